@@ -1,0 +1,108 @@
+"""Reads of the roster. Every list of people starts from `visible_to`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from roster.models import Assignment, Government, Person, Role, Unit, UnitDecision
+from roster.rights import government_of, grants_on
+
+WHOLE_GOVERNMENT = frozenset({Role.HR, Role.FINANCE, Role.ADMINISTRATOR, Role.LEADERSHIP, Role.AUDITOR})
+
+
+def known_on(on: date, prefix: str = "") -> Q:
+    """Condition for decisions that are known now and hold on `on`."""
+    p = f"{prefix}__" if prefix else ""
+    return Q(**{f"{p}superseded_at__isnull": True, f"{p}valid_from__lte": on}) & (
+        Q(**{f"{p}valid_to__isnull": True}) | Q(**{f"{p}valid_to__gt": on})
+    )
+
+
+def unit_children(government: Government, on: date) -> dict[int, list[int]]:
+    """Unit id -> ids of its direct children on `on`."""
+    children: dict[int, list[int]] = {}
+    rows = UnitDecision.objects.filter(known_on(on), unit__government=government, parent__isnull=False)
+    for unit_id, parent_id in rows.values_list("unit_id", "parent_id"):
+        children.setdefault(parent_id, []).append(unit_id)
+    return children
+
+
+def subtree(government: Government, root_ids: set[int], on: date) -> set[int]:
+    """The units below `root_ids`, the roots included."""
+    children, found, todo = unit_children(government, on), set(root_ids), list(root_ids)
+    while todo:
+        for child in children.get(todo.pop(), []):
+            if child not in found:
+                found.add(child)
+                todo.append(child)
+    return found
+
+
+def headed_units(person: Person, on: date) -> set[int]:
+    """Units whose head `person` is on `on`."""
+    return set(UnitDecision.objects.filter(known_on(on), head=person).values_list("unit_id", flat=True))
+
+
+def visible_units(user, on: date) -> QuerySet[Unit]:
+    """Units whose people `user` may see: the grants' subtrees, or all with a role for the whole government."""
+    government = government_of(user, on)
+    if government is None:
+        return Unit.objects.none()
+    units = Unit.objects.filter(government=government)
+    grants = list(grants_on(user, on).filter(government=government))
+    if any(g.unit_id is None and g.role in WHOLE_GOVERNMENT for g in grants):
+        return units
+    roots = {g.unit_id for g in grants if g.unit_id}
+    person = Person.objects.filter(user=user).first()
+    if person:
+        roots |= headed_units(person, on)
+    return units.filter(pk__in=subtree(government, roots, on))
+
+
+def visible_to(user, on: date) -> QuerySet[Person]:
+    """People whom `user` may see on `on`: themselves, and the people of the visible units. Never another government's."""
+    government = government_of(user, on)
+    if government is None:
+        return Person.objects.none()
+    assigned = Assignment.objects.filter(known_on(on), unit__in=visible_units(user, on)).values("person_id")
+    return Person.objects.filter(Q(user=user) | Q(pk__in=assigned), government=government)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A person's definitive assignment on a date, with what its unit is then."""
+
+    unit: Unit
+    decision: UnitDecision | None
+    position_name: str
+    level: str
+
+
+def post_of(person: Person, on: date) -> Post | None:
+    """The definitive post of `person` on `on`; None without one."""
+    row = (
+        Assignment.objects.filter(known_on(on), person=person, kind=Assignment.Kind.DEFINITIVE)
+        .select_related("unit", "position")
+        .first()
+    )
+    if row is None:
+        return None
+    decision = UnitDecision.objects.filter(known_on(on), unit=row.unit).select_related("building", "head").first()
+    return Post(row.unit, decision, row.position.name if row.position else "", row.level)
+
+
+def superior_of(person: Person, on: date) -> Person | None:
+    """The head of the person's unit; for the head, the head of the next unit above that has another one."""
+    post = post_of(person, on)
+    decision, seen = (post.decision if post else None), set()
+    while decision and decision.unit_id not in seen:
+        seen.add(decision.unit_id)
+        if decision.head_id and decision.head_id != person.pk:
+            return decision.head
+        decision = (
+            UnitDecision.objects.filter(known_on(on), unit_id=decision.parent_id).select_related("head").first()
+            if decision.parent_id
+            else None
+        )
+    return None
