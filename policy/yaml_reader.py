@@ -1,0 +1,168 @@
+"""Read a regulation document so that nothing is lost: exact decimals, every repeated key, times that were not quoted."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+MAX_NODES = 200_000
+MAX_DIGITS = 40
+_SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TRUE_WORDS = frozenset({"yes", "true", "on"})
+
+
+class UnreadableDocument(ValueError):
+    """The text is no YAML mapping; `reason` is a sentence for people."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnquotedTime(int):
+    """A number that stood as `16:00` without quotes: YAML 1.1 reads it in base 60."""
+
+    text: str
+
+    def __new__(cls, value: int, text: str) -> "UnquotedTime":
+        made = super().__new__(cls, value)
+        made.text = text
+        return made
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as read: the mapping, and the full path of every key that stands twice in its block."""
+
+    mapping: dict[Any, Any]
+    duplicate_paths: list[str] = field(default_factory=list)
+
+
+def read(text: str) -> Reading:
+    """Read one YAML mapping; decimals become `Fraction`, never float.
+
+    Raises UnreadableDocument when the text is no YAML, no single document, or no mapping.
+    """
+    try:
+        node = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f" pada baris {mark.line + 1}, kolom {mark.column + 1}" if mark else ""
+        raise UnreadableDocument(f"bukan YAML yang dapat dibaca{place}; periksa indentasi dan tanda kutip") from error
+    except yaml.YAMLError as error:
+        raise UnreadableDocument("memuat karakter yang tidak boleh ada dalam YAML; simpan sebagai UTF-8") from error
+    except RecursionError as error:
+        raise UnreadableDocument("bersarang terlalu dalam; sederhanakan susunannya") from error
+    if not isinstance(node, yaml.MappingNode):
+        raise UnreadableDocument("tidak berisi pasangan kunci dan nilai; mulai dengan `id: ...`")
+    builder = _Builder()
+    return Reading(builder.mapping(node, ""), builder.duplicate_paths)
+
+
+def join_path(path: str, key: object) -> str:
+    """The full path of `key` inside `path`: `parameters.hours.0.in`."""
+    return f"{path}.{key}" if path else str(key)
+
+
+class _Builder:
+    """Turns YAML nodes into plain values and notes repeated keys on the way."""
+
+    def __init__(self) -> None:
+        self.duplicate_paths: list[str] = []
+        self._open: set[int] = set()
+        self._count = 0
+
+    def value(self, node: yaml.Node, path: str) -> Any:
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise UnreadableDocument("terlalu besar; sebuah dokumen paling banyak memuat 200.000 nilai")
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path)
+        self._enter(node)
+        items = [self.value(item, join_path(path, index)) for index, item in enumerate(node.value)]
+        self._open.discard(id(node))
+        return items
+
+    def mapping(self, node: yaml.MappingNode, path: str) -> dict[Any, Any]:
+        self._enter(node)
+        made: dict[Any, Any] = {}
+        merged: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                self._merge(merged, value_node, path)
+                continue
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise UnreadableDocument(f"kunci pada baris {key_node.start_mark.line + 1} bukan kata; tulis satu kata")
+            key = _scalar(key_node)
+            key_path = join_path(path, key_node.value)
+            if key in made and key_path not in self.duplicate_paths:
+                self.duplicate_paths.append(key_path)
+            made[key] = self.value(value_node, key_path)
+        self._open.discard(id(node))
+        return {**merged, **made}
+
+    def _merge(self, merged: dict[Any, Any], node: yaml.Node, path: str) -> None:
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        for part in parts:
+            if not isinstance(part, yaml.MappingNode):
+                raise UnreadableDocument("`<<` harus menunjuk ke sebuah blok kunci dan nilai")
+            for key, value in self.mapping(part, path).items():
+                merged.setdefault(key, value)
+
+    def _enter(self, node: yaml.Node) -> None:
+        if id(node) in self._open:
+            raise UnreadableDocument("sebuah blok menunjuk ke dirinya sendiri; hapus tanda `*` itu")
+        self._open.add(id(node))
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    kind = node.tag.removeprefix("tag:yaml.org,2002:")
+    text = node.value
+    if kind in ("str", "value", "merge"):
+        return text
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() in _TRUE_WORDS
+    if kind in ("int", "float"):
+        return _number(text)
+    if kind == "timestamp":
+        return _date_or_text(text)
+    raise UnreadableDocument(f"memakai tanda `{node.tag}` pada baris {node.start_mark.line + 1}; hapus tanda itu")
+
+
+def _number(text: str) -> Any:
+    plain = text.replace("_", "")
+    if _SEXAGESIMAL.fullmatch(text):
+        total = 0
+        for part in plain.lstrip("+-").split(":"):
+            total = total * 60 + int(Fraction(part or "0"))
+        return UnquotedTime(-total if plain.startswith("-") else total, text)
+    try:
+        if re.fullmatch(r"[-+]?0[0-7]+", plain):
+            return int(plain, 8)
+        if re.fullmatch(r"[-+]?0[bx][0-9a-fA-F]+", plain):
+            return int(plain, 0)
+        exponent = re.search(r"[eE]([-+]?[0-9]+)", plain)
+        if len(plain) > MAX_DIGITS or (exponent and abs(int(exponent[1])) > MAX_DIGITS):
+            return text
+        exact = Fraction(plain)
+    except ValueError:
+        return text  # .inf and .nan: no number that a rule could use
+    is_whole_text = re.fullmatch(r"[-+]?[0-9]+", plain) is not None
+    return int(exact) if is_whole_text else exact
+
+
+def _date_or_text(text: str) -> Any:
+    if not _DATE.fullmatch(text):
+        return text
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
