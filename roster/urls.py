@@ -1,0 +1,6 @@
+"""Addresses of people, units, buildings and phases."""
+
+from django.urls import URLPattern
+
+app_name = "roster"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,77 @@
+"""Fixtures that every test may use: the database as owner or application, a live portal, a browser, a worker."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import DatabaseError, connection
+
+from tests.snapshots import keep_migrated_rows
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_MISSING = "Peramban Chromium tidak ada; pasang dengan: sudo apt-get install -y chromium"
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """The migrated database, with the application's rights, and the rows of migrate kept for later."""
+    with django_db_blocker.unblock():
+        keep_migrated_rows(connection)
+
+
+@pytest.fixture
+def as_application(db: None) -> Iterator[None]:
+    """The rest of the test acts as the application role: what only the owner may do is refused."""
+    from django.conf import settings
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {connection.ops.quote_name(settings.APPLICATION_DATABASE_ROLE)}")
+    yield
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+    except DatabaseError:
+        # The refusal broke the transaction; its rollback also takes the role back.
+        return
+
+
+@pytest.fixture
+def live_portal(live_server) -> str:
+    """Address of a running portal on this test's database."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def _browser():
+    if not os.path.exists(CHROMIUM):
+        if os.environ.get("CI") == "true":
+            pytest.fail(CHROMIUM_MISSING)
+        pytest.skip(CHROMIUM_MISSING)
+    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(_browser, live_portal: str):
+    """A page of a fresh browser on the live portal, in Indonesian, 10 s of patience."""
+    context = _browser.new_context(base_url=live_portal, locale="id-ID", timezone_id="Asia/Jakarta")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()

