@@ -1,0 +1,1 @@
+"""Regulation documents and the machinery that reads them."""

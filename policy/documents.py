@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from policy.yaml_reader import UnreadableDocument, read
 
@@ -31,7 +31,8 @@ class Reference(str):
 
     written_in: str | None
 
-    def __new__(cls, text: str, written_in: str | None) -> "Reference":
+    def __new__(cls, text: str, written_in: str | None) -> Self:
+        """Text that remembers where it was written."""
         made = super().__new__(cls, text)
         made.written_in = written_in
         return made
@@ -151,7 +152,7 @@ class Library:
         return self._document(name)
 
     def choose(self, jurisdiction: str, topic: str, on: date) -> Document | None:
-        """The document of a jurisdiction and topic in force on a day: the latest that has begun, if it has not ended."""
+        """The document of a jurisdiction and topic in force on a day: the latest begun, if it has not ended."""
         begun = [
             document
             for document in self.documents()
@@ -163,7 +164,7 @@ class Library:
         return latest if latest.holds_on(on) else None
 
     def attendance_for(self, document: Document, on: date) -> Document | None:
-        """What decides days given as taps: the document it names, else its jurisdiction's in force that day, else None."""
+        """What decides days given as taps: the document it names, else its jurisdiction's of that day, else None."""
         if document.topic == "attendance":
             return document
         if document.attendance is not None:

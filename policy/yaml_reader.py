@@ -1,10 +1,10 @@
-"""Read a regulation document so that nothing is lost: exact decimals, every repeated key, times that were not quoted."""
+"""Read a regulation document so that nothing is lost: exact decimals, repeated keys, times without quotes."""
 
 import re
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -28,7 +28,8 @@ class UnquotedTime(int):
 
     text: str
 
-    def __new__(cls, value: int, text: str) -> "UnquotedTime":
+    def __new__(cls, value: int, text: str) -> Self:
+        """The number as YAML reads it, with its text."""
         made = super().__new__(cls, value)
         made.text = text
         return made
