@@ -1,0 +1,61 @@
+# Two commands are enough: `make demo` and `make test`. Only Python 3.11 or newer and make are needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+WORKERS ?= 2
+
+.PHONY: help setup demo test lint cases bench clean
+
+help:
+	@echo "make setup        .venv dengan semua yang dipakai portal"
+	@echo "make demo         portal dengan provinsi demonstrasi"
+	@echo "make test         semua tes"
+	@echo "make lint         pemeriksaan kode"
+	@echo "make cases CASES=folder   kasus peraturan"
+	@echo "make clean        hapus semua yang dibuat"
+
+setup: $(VENV)/requirements.stamp
+
+demo: setup
+	@$(BIN)/python -m wfh_portal.demo_runner
+
+test: $(VENV)/requirements-dev.stamp
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q
+
+lint: $(VENV)/requirements-dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python tests/check_templates.py
+
+cases: setup
+	@$(BIN)/python manage.py cases $(CASES)
+
+bench: setup
+	@$(BIN)/python manage.py bench
+
+clean:
+	@if [ -x $(BIN)/python ]; then $(BIN)/python manage.py embedded remove; fi
+	@rm -rf $(VENV) .data staticfiles bench.json .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Perlu Python 3.11 atau lebih baru; pilih dengan: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+	  || { echo "Modul venv tidak ada; di Debian pasang dengan: sudo apt-get install -y python3-venv"; exit 1; }
+	@echo "Membuat $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/requirements.stamp: requirements.txt | $(VENV)/bin/python
+	@echo "Memasang paket (sekali saja, beberapa menit) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/requirements-dev.stamp: requirements-dev.txt $(VENV)/requirements.stamp
+	@echo "Memasang paket untuk tes ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,43 @@
+"""The three long-running programs of the portal, in one place for demonstration, Procfile and tests."""
+
+import sys
+from pathlib import Path
+
+
+def web_command(port: int) -> list[str]:
+    """Web server: two processes with four threads each, by WSGI; the database driver is not made for ASGI."""
+    return [
+        *_program("granian"),
+        "--interface=wsgi",
+        "--workers=2",
+        "--blocking-threads=4",
+        "--workers-kill-timeout=5",
+        "--host=127.0.0.1",
+        f"--port={port}",
+        "--log-level=warning",
+        "wfh_portal.wsgi:application",
+    ]
+
+
+def worker_command(name: str, concurrency: int = 2) -> list[str]:
+    """Worker for queued tasks; `name` must be unique on this machine."""
+    return [
+        *_program("celery"),
+        "--app=wfh_portal",
+        "worker",
+        f"--concurrency={concurrency}",
+        f"--hostname={name}@%h",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel=INFO",
+    ]
+
+
+def beat_command(schedule: Path) -> list[str]:
+    """Sender of the timetable; exactly one may run. `schedule` is the file in which it keeps the last times."""
+    return [*_program("celery"), "--app=wfh_portal", "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=INFO"]
+
+
+def _program(module: str) -> list[str]:
+    # By module and not by script: scripts carry the absolute path of the folder where the venv was made.
+    return [sys.executable, "-m", module]
