@@ -29,14 +29,8 @@ class PortalModelForm(forms.ModelForm):
 
 
 def dress(form: forms.BaseForm) -> None:
-    """Give every visible widget the theme's class, and a broken field what a screen reader needs."""
-    for name, field in form.fields.items():
+    """Give every visible widget the theme's class; Django itself names the texts that describe it."""
+    for field in form.fields.values():
         widget = field.widget
-        if widget.is_hidden:
-            continue
-        kind = getattr(widget, "input_type", "")
-        widget.attrs.setdefault("class", CLASSES.get(kind, "form-control"))
-        if form.is_bound and name in form.errors and kind not in ("radio",):
-            widget.attrs["aria-invalid"] = "true"
-            described = [form[name].auto_id + "_helptext"] if field.help_text else []
-            widget.attrs["aria-describedby"] = " ".join([*described, form[name].auto_id + "_error"])
+        if not widget.is_hidden:
+            widget.attrs.setdefault("class", CLASSES.get(getattr(widget, "input_type", ""), "form-control"))

@@ -7,7 +7,7 @@ from wfh_portal.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("wfh_portal.pages.urls")),
-    path("akun/", include("accounts.urls")),
+    path("", include("accounts.urls")),
     path("kepegawaian/", include("roster.urls")),
     path("kehadiran/", include("attendance.urls")),
     path("kinerja/", include("performance.urls")),

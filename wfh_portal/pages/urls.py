@@ -1,6 +1,13 @@
-"""Addresses of home pages."""
+"""Addresses of home pages. Their names have no namespace: the frame of every page uses them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "pages"
-urlpatterns: list[URLPattern] = []
+from wfh_portal.pages import views
+from wfh_portal.pages.first_codes import first_codes
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tampilan/", views.display, name="display"),
+    path("gaya/", views.style, name="style"),
+    path("kode-masuk/", first_codes, name="first_codes"),
+]

@@ -1,0 +1,85 @@
+"""What every template may use: who is there, for which government, the menu, the server's time, the chosen look."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from core.indonesian import clock
+from roster.models import Person, Role
+from roster.queries import post_of
+from roster.rights import government_of, roles_of
+from wfh_portal.navigation import Entry, menu_for
+
+THEME_COOKIE = "tampilan"
+THEMES = ("light", "dark")
+# Of several roles the one is named that a person signs in for.
+CAPTIONS = (
+    Role.ADMINISTRATOR,
+    Role.HR,
+    Role.FINANCE,
+    Role.AUDITOR,
+    Role.LEADERSHIP,
+    Role.UNIT_HR,
+)
+
+
+@dataclass(frozen=True)
+class Me:
+    """The person who is signed in, as the head of the page names them."""
+
+    name: str
+    caption: str
+    user: AbstractBaseUser
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The look chosen by cookie: light, dark, or "" to follow the device."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """The context of base.html; nothing is read for a page that shows none of it."""
+    now = timezone.now()
+    # A response can be made before the session is opened (a refused host, say).
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"government": None, "menu": [], "tabs": [], "me": None, "now": now, "theme": theme_of(request)}
+    known = _known(request, user)
+    zone = known["government"].zone if known["government"] else "Asia/Jakarta"
+    entries: list[Entry] = menu_for(known["roles"], request.path)
+    return {
+        "government": known["government"],
+        "menu": entries,
+        "tabs": [entry for entry in entries if entry.tab],
+        "me": SimpleLazyObject(lambda: _me(request, user, known)),
+        "now": now.astimezone(ZoneInfo(zone)),
+        "clock_text": clock(now, zone, seconds=False),
+        "theme": theme_of(request),
+    }
+
+
+def _known(request: HttpRequest, user: AbstractBaseUser) -> dict[str, Any]:
+    """Roles, government and person: those that `roster.rights.require` has read, else read now."""
+    if not hasattr(request, "roles"):
+        today = timezone.localdate()
+        request.roles = roles_of(user, today)
+        request.government = government_of(user, today)
+        request.person = Person.objects.filter(user=user).first()
+    return {"roles": request.roles, "government": request.government, "person": request.person}
+
+
+def _me(request: HttpRequest, user: AbstractBaseUser, known: dict[str, Any]) -> Me:
+    """Name and what stands under it: the role of an office, else the unit."""
+    person = known["person"]
+    name = person.display_name if person else str(user)
+    for role in CAPTIONS:
+        if role in known["roles"]:
+            return Me(name, role.label, user)
+    post = post_of(person, timezone.localdate()) if person else None
+    return Me(name, post.unit.name if post else "", user)

@@ -1,0 +1,235 @@
+"""The home page: for every role what that person needs first, several roles one below the other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.indonesian import clock, day_words, grouped, month_words, rupiah
+from core.templatetags.portal import STATUSES
+from roster.models import Government, Person, Role
+from wfh_portal.pages import queries
+from wfh_portal.pages.parts import Figure, Section, Todo, actions, address
+
+RUN_STATES = {"draft": "Draf", "checked": "Diperiksa", "approved": "Disetujui", "locked": "Dikunci", "paid": "Dibayar"}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks at the page, when."""
+
+    user: object
+    person: Person | None
+    government: Government
+    roles: frozenset[str]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The date in the government's zone; `now` is already in it."""
+        return self.now.date()
+
+
+def sections_for(visitor: Visitor) -> list[Section]:
+    """Sections for all roles of the visitor, most urgent role first."""
+    return [section for role, make in BY_ROLE if role in visitor.roles for section in make(visitor)]
+
+
+def _employee(visitor: Visitor) -> list[Section]:
+    person = visitor.person
+    if person is None:
+        return []
+    day = queries.today_of(person, visitor.today)
+    zone = visitor.government.zone
+    todos = []
+    if day.first_in:
+        todos.append(Todo("Absen masuk", clock(day.first_in.at, zone), "ok", "ok"))
+    else:
+        todos.append(Todo("Absen masuk", "belum", "warn", "none", address("attendance:check_in")))
+    todos.append(
+        Todo("Absen pulang", clock(day.last_out.at, zone), "ok", "ok")
+        if day.last_out
+        else Todo("Absen pulang", "belum", "none", "none", address("attendance:check_in"))
+    )
+    place = STATUSES[day.place][2] if day.place in STATUSES else "Belum direncanakan"
+    return [
+        Section(
+            f"Hari ini: {place}",
+            day_words(visitor.today),
+            todos=todos,
+            actions=actions(("Buka halaman absen", "attendance:check_in", "in")),
+        ),
+        _own_month(visitor, person),
+    ]
+
+
+def _own_month(visitor: Visitor, person: Person) -> Section:
+    month = visitor.today.replace(day=1)
+    so_far, slip = queries.month_so_far(person, month), queries.last_slip(person)
+    figures = [
+        Figure("Hari yang sudah dihitung", grouped(so_far.days), "sementara sampai bulan dikunci"),
+        Figure("WFH", grouped(so_far.home_days)),
+        Figure("Terlambat", grouped(so_far.late_days), kind="warn" if so_far.late_days else ""),
+        Figure("Tanpa keterangan", grouped(so_far.absent_days), kind="bad" if so_far.absent_days else ""),
+    ]
+    if slip:
+        figures.append(Figure("TPP terakhir", f"Bulan {month_words(slip.run.month)}", "nilainya ada di slip"))
+    return Section(
+        month_words(month),
+        figures=figures,
+        actions=actions(
+            ("Lihat hari demi hari", "attendance:my_month", "cal"), ("Slip TPP", "allowances:my_slip", "doc")
+        ),
+    )
+
+
+def _supervisor(visitor: Visitor) -> list[Section]:
+    team, waiting = queries.team_today(visitor.user, visitor.today), queries.waiting_for(visitor.user, visitor.today)
+    missing = max(team.expected - team.arrived, 0)
+    figures = [
+        Figure("Pegawai", grouped(team.people), icon="people"),
+        Figure("WFH", grouped(team.home), kind="wfh", icon="home"),
+        Figure("WFO", grouped(team.office), kind="wfo", icon="office"),
+        Figure("Cuti atau dinas", grouped(team.away), kind="leave", icon="cal"),
+        Figure("Belum absen", grouped(missing), kind="warn" if missing else "ok", icon="none" if missing else "ok"),
+    ]
+    return [
+        Section(
+            "Tim hari ini",
+            f"{day_words(visitor.today)}, {clock(visitor.now, visitor.government.zone, seconds=False)}",
+            figures=figures,
+            actions=actions(("Buka papan tim", "attendance:team", "people")),
+        ),
+        _requests(waiting),
+    ]
+
+
+def _requests(waiting: queries.Waiting) -> Section:
+    url = address("attendance:requests")
+    todos = []
+    if waiting.corrections:
+        late = f"{grouped(waiting.overdue)} lewat jatuh tempo" if waiting.overdue else ""
+        kind, icon = ("bad", "warn") if waiting.overdue else ("warn", "clock")
+        todos.append(Todo(f"{grouped(waiting.corrections)} koreksi absen", late, kind, icon, url))
+    if waiting.absences:
+        todos.append(Todo(f"{grouped(waiting.absences)} cuti atau dinas luar", "", "warn", "cal", url))
+    if waiting.home_days:
+        todos.append(Todo(f"{grouped(waiting.home_days)} permohonan hari WFH", "", "warn", "home", url))
+    return Section("Menunggu persetujuan Anda", todos=todos, empty="Tidak ada yang menunggu")
+
+
+def _unit_hr(visitor: Visitor) -> list[Section]:
+    people, units = queries.people_count(visitor.user, visitor.today)
+    figures = [Figure("Pegawai", grouped(people), icon="people"), Figure("Unit", grouped(units), icon="office")]
+    buttons = actions(("Daftar pegawai", "roster:people", "people"), ("Beri kode masuk", "first_codes", "key"))
+    return [Section("Kepegawaian unit", figures=figures, actions=buttons), *_supervisor(visitor)[1:]]
+
+
+def _hr(visitor: Visitor) -> list[Section]:
+    government, on = visitor.government, visitor.today
+    objections, late = queries.open_objections(government, on)
+    unmapped = queries.unmapped_units(government, on)
+    todos = [
+        Todo(f"Rangkaian malam gagal: {job.stage}", day_words(job.created_at.date(), with_day=False), "bad", "bad")
+        for job in queries.failed_jobs(government)
+    ]
+    if objections:
+        text = f"{grouped(late)} lewat jatuh tempo" if late else ""
+        url = address("allowances:objections")
+        todos.append(Todo(f"{grouped(objections)} keberatan terbuka", text, "bad" if late else "warn", "flag", url))
+    if unmapped:
+        todos.append(Todo(f"{grouped(unmapped)} unit belum dipetakan", "pegawainya belum dapat WFH", "warn", "warn"))
+    return [
+        _runs(visitor),
+        Section("Yang perlu perhatian", todos=todos, empty="Tidak ada yang menahan"),
+    ]
+
+
+def _runs(visitor: Visitor) -> Section:
+    todos = []
+    for run in queries.newest_runs(visitor.government):
+        kind, icon, word = STATUSES.get(run.state, ("none", "doc", run.state))
+        aside = f", {grouped(len(run.set_aside))} ditahan" if run.set_aside else ""
+        text = f"TPP {month_words(run.month)} nomor {run.number}: {RUN_STATES.get(run.state, word)}"
+        end = f"{grouped(run.people_count)} pegawai{aside}, {rupiah(int(run.total_rupiah))}"
+        todos.append(Todo(text, end, kind, icon, address("allowances:run", run.pk)))
+    return Section(
+        "Perhitungan TPP",
+        todos=todos,
+        empty="Belum ada perhitungan",
+        actions=actions(("Buka perhitungan", "allowances:runs", "doc")),
+    )
+
+
+def _finance(visitor: Visitor) -> list[Section]:
+    return [] if Role.HR in visitor.roles else [_runs(visitor)]
+
+
+def _administrator(visitor: Visitor) -> list[Section]:
+    government, on = visitor.government, visitor.today
+    state, people = queries.rollout(government, on), queries.people_count(visitor.user, on)[0]
+    unmapped, imported = queries.unmapped_units(government, on), queries.last_import(government)
+    figures = [
+        Figure("Gedung", grouped(state.buildings), icon="office"),
+        Figure("Sudah membuka WFH", grouped(state.open_buildings), kind="wfh", icon="home"),
+        Figure("Tahap terjadwal", grouped(state.coming), icon="cal"),
+        Figure("Pegawai", grouped(people), icon="people"),
+    ]
+    todos = []
+    if not people:
+        todos.append(Todo("Belum ada pegawai: impor data kepegawaian", "", "warn", "up", address("roster:imports")))
+    if unmapped:
+        todos.append(Todo(f"{grouped(unmapped)} unit belum dipetakan ke gedung dan jenis layanan", "", "warn", "warn"))
+    if imported:
+        when = day_words(imported.confirmed_at.date(), with_day=False)
+        todos.append(Todo(f"Impor terakhir: {imported.file_name}", when, "ok", "ok"))
+    return [
+        Section(
+            "Penerapan WFH",
+            figures=figures,
+            todos=todos,
+            actions=actions(
+                ("Penerapan per gedung", "roster:phases", "office"), ("Impor data", "roster:imports", "up")
+            ),
+        )
+    ]
+
+
+def _leadership(visitor: Visitor) -> list[Section]:
+    team = queries.team_today(visitor.user, visitor.today)
+    billed = queries.last_bill_on(visitor.government)
+    until = f"tagihan sampai {day_words(billed - timedelta(days=1), with_day=False)}" if billed else "belum ada tagihan"
+    figures = [
+        Figure("Pegawai", grouped(team.people), icon="people"),
+        Figure("WFH hari ini", grouped(team.home), kind="wfh", icon="home"),
+        Figure("WFO hari ini", grouped(team.office), kind="wfo", icon="office"),
+        Figure("Cuti atau dinas", grouped(team.away), kind="leave", icon="cal"),
+        Figure("Sudah absen", grouped(team.arrived), f"dari {grouped(team.expected)} yang diharapkan"),
+    ]
+    return [
+        Section("Kehadiran hari ini", day_words(visitor.today), figures=figures),
+        Section(
+            "Penghematan",
+            until,
+            empty="Angka penghematan selalu tampil bersama selang dan alasannya",
+            actions=actions(("Lihat penghematan", "savings:overview", "chart")),
+        ),
+    ]
+
+
+def _auditor(visitor: Visitor) -> list[Section]:
+    entries, seal = queries.audit_state(visitor.government)
+    sealed = f"segel terakhir {clock(seal.sealed_at, visitor.government.zone)}" if seal else "belum ada segel"
+    figures = [Figure("Catatan audit", grouped(entries), sealed, icon="lock")]
+    return [_runs(visitor), Section("Jejak audit", "Anda membaca semuanya dan tidak mengubah apa pun", figures=figures)]
+
+
+BY_ROLE: tuple[tuple[str, Callable[[Visitor], list[Section]]], ...] = (
+    (Role.ADMINISTRATOR, _administrator),
+    (Role.HR, _hr),
+    (Role.FINANCE, _finance),
+    (Role.LEADERSHIP, _leadership),
+    (Role.AUDITOR, _auditor),
+    (Role.UNIT_HR, _unit_hr),
+    (Role.SUPERVISOR, _supervisor),
+    (Role.EMPLOYEE, _employee),
+)
