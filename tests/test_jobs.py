@@ -1,0 +1,68 @@
+"""Job rows: claimed once, taken over when abandoned, set aside after three attempts."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core import jobs
+from core.models import Job
+
+pytestmark = pytest.mark.django_db
+CHAIN = ("contoh", "night:2026-11-23", "close_day")
+
+
+def one_job() -> Job:
+    return jobs.plan(*CHAIN, [jobs.Chunk("0001", {"person_ids": [1, 2]}, 2)])[0]
+
+
+def test_planning_twice_makes_the_rows_once() -> None:
+    assert one_job().pk == one_job().pk
+    assert Job.objects.count() == 1
+
+
+def test_a_claimed_row_cannot_be_claimed_again_while_it_beats() -> None:
+    now, job = timezone.now(), one_job()
+    assert jobs.claim(job.pk, now).attempts == 1
+    assert jobs.claim(job.pk, now + jobs.STALE_AFTER) is None
+    assert jobs.claim(job.pk, now + jobs.STALE_AFTER + timedelta(seconds=1)).attempts == 2
+
+
+def test_the_first_holder_cannot_report_after_it_was_taken_over() -> None:
+    now, job = timezone.now(), one_job()
+    first = jobs.claim(job.pk, now)
+    second = jobs.claim(job.pk, now + 2 * jobs.STALE_AFTER)
+    assert not jobs.beat(first, now)
+    assert not jobs.finish(first, now, 2)
+    assert jobs.finish(second, now, 2)
+    assert jobs.claim(job.pk, now) is None, "what is done stays done"
+
+
+def test_three_failures_set_the_chunk_aside() -> None:
+    now, job = timezone.now(), one_job()
+    states = [jobs.fail(jobs.claim(job.pk, now), now, "rusak") for _ in range(3)]
+    assert states == ["waiting", "waiting", "failed"]
+    assert jobs.claim(job.pk, now) is None
+    [stage] = jobs.progress("contoh", CHAIN[1])
+    assert stage.ended and stage.chunks_failed == 1
+
+
+def test_a_chunk_that_kills_its_worker_does_not_loop() -> None:
+    now, job = timezone.now(), one_job()
+    for _ in range(3):
+        assert jobs.claim(job.pk, now) is not None
+        now += 2 * jobs.STALE_AFTER
+    assert jobs.claim(job.pk, now) is None
+    job.refresh_from_db()
+    assert job.state == "failed" and "disisihkan" in job.error
+
+
+def test_the_sweeper_finds_what_was_lost_and_not_what_is_at_work() -> None:
+    now = timezone.now()
+    lost, running, silent = jobs.plan(*CHAIN, [jobs.Chunk(name, {}) for name in ("a", "b", "c")])
+    late = now + jobs.RESEND_AFTER + timedelta(seconds=1)
+    jobs.claim(silent.pk, now)
+    jobs.claim(running.pk, late)
+    assert {job.pk for job in jobs.abandoned(late)} == {lost.pk, silent.pk}
+    jobs.mark_sent([lost.pk], late)
+    assert {job.pk for job in jobs.abandoned(late)} == {silent.pk}
