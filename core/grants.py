@@ -1,4 +1,4 @@
-"""What the application role may do: rows, never tables; and in append-only tables it may add, never change or delete."""
+"""What the application role may do: rows, never tables; where rows are evidence it may add, never change."""
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper

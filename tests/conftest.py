@@ -1,12 +1,22 @@
 """Fixtures that every test may use: the database as owner or application, a live portal, a browser, a worker."""
 
 import os
-from collections.abc import Iterator
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection
 
+from tests.servers import process_environment
 from tests.snapshots import keep_migrated_rows
+from wfh_portal.processes import worker_command
+
+PROJECT = Path(__file__).resolve().parent.parent
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_MISSING = "Peramban Chromium tidak ada; pasang dengan: sudo apt-get install -y chromium"
@@ -75,3 +85,57 @@ def browser_page(_browser, live_portal: str):
     page.set_default_timeout(10_000)
     yield page
     context.close()
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen]]:
+    """Starts real Celery worker processes on this test's database and queue; whatever still runs ends with the test.
+
+    The process leads a group of its own: `os.killpg(worker.pid, signal.SIGKILL)` ends it as a power cut would.
+    """
+    started: list[subprocess.Popen] = []
+
+    def start() -> subprocess.Popen:
+        log = tmp_path / f"worker-{len(started)}.log"
+        worker = subprocess.Popen(
+            worker_command(f"test-{secrets.token_hex(4)}", concurrency=1),
+            cwd=PROJECT,
+            env=process_environment(connection),
+            stdin=subprocess.DEVNULL,
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        started.append(worker)
+        deadline = time.monotonic() + 30
+        while b" ready." not in log.read_bytes():
+            assert worker.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        return worker
+
+    yield start
+    for worker in started:
+        try:
+            os.killpg(worker.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        worker.wait(10)
+
+
+@pytest.fixture
+def run_command(transactional_db: None) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `manage.py WORDS` as a process of its own on this test's database, as the application."""
+
+    def run(*words: str, timeout_seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=PROJECT,
+            env=process_environment(connection),
+            capture_output=True,
+            text=True,
+            timeout=timeout_seconds,
+            check=False,
+        )
+
+    return run

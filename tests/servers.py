@@ -10,8 +10,10 @@ import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from wfh_portal.embedded import start, stop
 from wfh_portal.embedded_watch import Guard
@@ -59,3 +61,13 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_Run.data, ignore_errors=True)
     _Run.guard.dismiss()
     _Run.data = None
+
+
+def process_environment(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Environment for a portal process of its own (worker, command) on this test's database, as the application."""
+    database_name = connection.settings_dict["NAME"]
+    environment = dict(os.environ)
+    environment["DATABASE_URL"] = urlsplit(environment["DATABASE_URL"])._replace(path=f"/{database_name}").geturl()
+    environment["PORTAL_DATABASE_ROLE"] = "application"
+    environment.pop("DATABASE_OWNER_URL", None)
+    return environment

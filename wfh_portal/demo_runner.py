@@ -9,7 +9,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from types import FrameType
 
 from wfh_portal.demo_steps import accounts_text, collect_static, is_empty, migrate, seed

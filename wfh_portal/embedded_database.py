@@ -14,7 +14,7 @@ from psycopg2 import sql
 from wfh_portal.embedded_account import Account
 from wfh_portal.embedded_programs import EmbeddedError
 
-START_SECONDS, STOP_SECONDS = 120, 60
+START_SECONDS, STOP_SECONDS, START_ATTEMPTS = 120, 60, 5
 ADMIN, OWNER, APPLICATION, DATABASE = "portal_admin", "portal_owner", "portal_app", "portal"
 # A cluster for tests is thrown away, so nothing in it needs to survive a power cut.
 THROWAWAY_OPTIONS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "1GB"}
@@ -33,7 +33,9 @@ def start_database(account: Account, passwords: dict[str, str], *, durable: bool
     data, log = account.folder / "postgres", account.folder / "postgres.log"
     if not (data / "PG_VERSION").is_file():
         _make_cluster(account, data, log, passwords[ADMIN], durable=durable)
-    for _attempt in range(3):
+    for attempt in range(START_ATTEMPTS):
+        # Another program may take the port first, and after a crash the dead server's children need a moment to go.
+        time.sleep(attempt)
         port = free_port()
         _write_options(account, data, port, durable=durable)
         command = [account.programs.postgres_bin / "pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-D", data]

@@ -53,7 +53,8 @@ def main() -> None:
         told.append((verb, value))
     groups = [int(value) for verb, value in told if verb == "pid"]
     for signal_number in (signal.SIGTERM, signal.SIGKILL):
-        if any([_signal_group(group, signal_number) for group in groups]):
+        reached = [_signal_group(group, signal_number) for group in groups]
+        if any(reached):
             time.sleep(5)
     from wfh_portal.embedded import stop
 

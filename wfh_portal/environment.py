@@ -1,5 +1,6 @@
 """Every variable of the environment that the portal reads, in one table: nothing else is read anywhere."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -60,10 +61,8 @@ def secret_key() -> str:
     draft = path.with_name(f"secret_key.{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(made)
-    try:
+    with contextlib.suppress(FileExistsError):
         os.link(draft, path)
-    except FileExistsError:
-        pass
     draft.unlink()
     return path.read_text(encoding="ascii")
 

@@ -2,8 +2,8 @@
 
 from csp.constants import NONE, SELF
 
-from wfh_portal.settings.base import MODE
 from wfh_portal.environment import read, read_list
+from wfh_portal.settings.base import MODE
 
 # No inline script or style anywhere: a page that needs one is wrong, not the policy.
 CONTENT_SECURITY_POLICY = {
