@@ -84,7 +84,7 @@ def test_nothing_evaluates_text_or_swallows_every_error():
 
 
 def test_nothing_is_left_unfinished():
-    marks = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NotImplement" r"edError)\b")
+    marks = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b|raise NotImplement" r"edError")
     found = [named(path) for path in [*SOURCES, *tracked("*.html"), *tracked("*.md")] if marks.search(path.read_text())]
     assert found == []
 

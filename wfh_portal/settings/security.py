@@ -30,6 +30,8 @@ _production = MODE == "production"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _production
 SECURE_HSTS_SECONDS = 31_536_000 if _production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _production
+# To enter the browsers' preload list is a decision about the whole domain, not about this portal.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if read("BEHIND_TLS_PROXY") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
