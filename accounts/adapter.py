@@ -32,6 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -42,6 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(str(error), code="too_many_login_attempts") from error
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Forgive earlier failures once the password is right."""
         user = super().authenticate(request, **credentials)
         if user is not None:
             self._attempt.accept()
@@ -51,10 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """The portal's own throttle forgives through `Attempt.accept`; there is no second count to roll back."""
 
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
+        """Ways to prove oneself again, in Indonesian words."""
         methods = super().get_reauthentication_methods(user)
         return [method | {"description": REAUTHENTICATION_WORDS[method["id"]]} for method in methods]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the home page, with the message."""
         return self.get_login_redirect_url(request)
 
 
@@ -68,10 +72,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self) -> str:
+        """Name in the authenticator app."""
         return "Portal Kerja ASN"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name that the device shows."""
         return super().get_public_key_credential_rp_entity() | {"name": "Portal Kerja ASN"}
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
+        """First name of a new passkey."""
         return "Passkey"

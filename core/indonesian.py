@@ -1,6 +1,7 @@
 """Numbers, money and times as Indonesian readers write them. Plain functions, no framework."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,7 @@ def decimal(value: int | Fraction, places: int) -> str:
     return sign + grouped(whole) + (f",{rest:0{places}d}" if places else "")
 
 
-def rupiah(value: int | Fraction | None, signed: bool = False) -> str:
+def rupiah(value: int | Fraction | Decimal | None, signed: bool = False) -> str:
     """Whole rupiah with the sign before Rp: -40000 -> "−Rp40.000"; a part of a rupiah shows two digits; None "—"."""
     if value is None:
         return UNKNOWN

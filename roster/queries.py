@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from roster.models import Assignment, Government, Person, Role, Unit, UnitDecision
-from roster.rights import government_of, grants_on
+from roster.rights import Standing, standing_of
 
 WHOLE_GOVERNMENT = frozenset({Role.HR, Role.FINANCE, Role.ADMINISTRATOR, Role.LEADERSHIP, Role.AUDITOR})
 
@@ -44,29 +44,30 @@ def headed_units(person: Person, on: date) -> set[int]:
     return set(UnitDecision.objects.filter(known_on(on), head=person).values_list("unit_id", flat=True))
 
 
+def _units_of(standing: Standing, on: date) -> QuerySet[Unit]:
+    if standing.government is None:
+        return Unit.objects.none()
+    units = Unit.objects.filter(government=standing.government)
+    if any(grant.unit_id is None and grant.role in WHOLE_GOVERNMENT for grant in standing.grants):
+        return units
+    roots = {grant.unit_id for grant in standing.grants if grant.unit_id}
+    if standing.person:
+        roots |= headed_units(standing.person, on)
+    return units.filter(pk__in=subtree(standing.government, roots, on) if roots else roots)
+
+
 def visible_units(user, on: date) -> QuerySet[Unit]:
     """Units whose people `user` may see: the grants' subtrees, or all with a role for the whole government."""
-    government = government_of(user, on)
-    if government is None:
-        return Unit.objects.none()
-    units = Unit.objects.filter(government=government)
-    grants = list(grants_on(user, on).filter(government=government))
-    if any(g.unit_id is None and g.role in WHOLE_GOVERNMENT for g in grants):
-        return units
-    roots = {g.unit_id for g in grants if g.unit_id}
-    person = Person.objects.filter(user=user).first()
-    if person:
-        roots |= headed_units(person, on)
-    return units.filter(pk__in=subtree(government, roots, on))
+    return _units_of(standing_of(user, on), on)
 
 
 def visible_to(user, on: date) -> QuerySet[Person]:
-    """People whom `user` may see on `on`: themselves, and the people of the visible units. Never another government's."""
-    government = government_of(user, on)
-    if government is None:
+    """People whom `user` may see on `on`: themselves, and those of the visible units. Never another government's."""
+    standing = standing_of(user, on)
+    if standing.government is None:
         return Person.objects.none()
-    assigned = Assignment.objects.filter(known_on(on), unit__in=visible_units(user, on)).values("person_id")
-    return Person.objects.filter(Q(user=user) | Q(pk__in=assigned), government=government)
+    assigned = Assignment.objects.filter(known_on(on), unit__in=_units_of(standing, on)).values("person_id")
+    return Person.objects.filter(Q(user=user) | Q(pk__in=assigned), government=standing.government)
 
 
 @dataclass(frozen=True)

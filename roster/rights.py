@@ -1,6 +1,7 @@
 """Who may do what: roles from dated grants, deny by default."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 
@@ -18,21 +19,37 @@ def grants_on(user, on: date):
     return Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), user=user, valid_from__lte=on)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Who an account is on a date: its one government, its person there, its grants and roles there."""
+
+    government: Government | None
+    person: Person | None
+    grants: tuple[Grant, ...]
+    roles: frozenset[str]
+
+
+def standing_of(user, on: date) -> Standing:
+    """The account's one government (its person's, else its first grant's) and what it may do there; two statements.
+
+    Grants of another government give nothing here. A person of the roster is an employee.
+    """
+    person = Person.objects.filter(user=user).select_related("government").first()
+    grants = list(grants_on(user, on).select_related("government").order_by("pk"))
+    government = person.government if person else grants[0].government if grants else None
+    here = tuple(grant for grant in grants if government and grant.government_id == government.pk)
+    roles = {grant.role for grant in here} | ({Role.EMPLOYEE} if person else set())
+    return Standing(government, person, here, frozenset(roles))
+
+
 def roles_of(user, on: date) -> frozenset[str]:
-    """Role values that `user` has on `on`; a person of the roster is an employee."""
-    roles = set(grants_on(user, on).values_list("role", flat=True))
-    if Person.objects.filter(user=user).exists():
-        roles.add(Role.EMPLOYEE)
-    return frozenset(roles)
+    """Role values that `user` has on `on` in the own government."""
+    return standing_of(user, on).roles
 
 
 def government_of(user, on: date) -> Government | None:
     """The one government an account belongs to: its person's, else its first grant's."""
-    person = Person.objects.filter(user=user).select_related("government").first()
-    if person:
-        return person.government
-    grant = grants_on(user, on).select_related("government").order_by("pk").first()
-    return grant.government if grant else None
+    return standing_of(user, on).government
 
 
 def require(*roles: str) -> Callable:
@@ -47,9 +64,8 @@ def require(*roles: str) -> Callable:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             today = timezone.localdate()
-            request.roles = roles_of(request.user, today)
-            request.government = government_of(request.user, today)
-            request.person = Person.objects.filter(user=request.user).first()
+            standing = standing_of(request.user, today)
+            request.roles, request.government, request.person = standing.roles, standing.government, standing.person
             if request.government is None or not request.roles & set(roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

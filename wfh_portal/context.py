@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.indonesian import clock
-from roster.models import Person, Role
+from roster.models import Role
 from roster.queries import post_of
-from roster.rights import government_of, roles_of
+from roster.rights import standing_of
 from wfh_portal.navigation import Entry, menu_for
 
 THEME_COOKIE = "tampilan"
@@ -68,9 +68,8 @@ def _known(request: HttpRequest, user: AbstractBaseUser) -> dict[str, Any]:
     """Roles, government and person: those that `roster.rights.require` has read, else read now."""
     if not hasattr(request, "roles"):
         today = timezone.localdate()
-        request.roles = roles_of(user, today)
-        request.government = government_of(user, today)
-        request.person = Person.objects.filter(user=user).first()
+        standing = standing_of(user, today)
+        request.roles, request.government, request.person = standing.roles, standing.government, standing.person
     return {"roles": request.roles, "government": request.government, "person": request.person}
 
 

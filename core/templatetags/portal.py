@@ -1,6 +1,7 @@
 """Filters and tags of every page: money, numbers, dates, clocks, icons and status tags in Indonesian form."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -54,20 +55,25 @@ STATUSES: dict[str, tuple[str, str, str]] = {
 }
 
 
+def _known(value: Any) -> Any:
+    """None where a template has no such value: a part that is left out is not known, and not zero."""
+    return None if value == "" else value
+
+
 @register.filter
-def rupiah(value: int | Fraction | None) -> str:
+def rupiah(value: int | Fraction | Decimal | None) -> str:
     """Rp9.520.000, −Rp40.000; None is an em dash."""
-    return indonesian.rupiah(value)
+    return indonesian.rupiah(_known(value))
 
 
 @register.filter
-def rupiah_beda(value: int | Fraction | None) -> str:
+def rupiah_beda(value: int | Fraction | Decimal | None) -> str:
     """A difference with its sign: +Rp125.000, −Rp61.250, Rp0."""
-    return indonesian.rupiah(value, signed=True)
+    return indonesian.rupiah(_known(value), signed=True)
 
 
 @register.filter
-def angka(value: int | Fraction | None, places: int = 0) -> str:
+def angka(value: int | Fraction | Decimal | None, places: int = 0) -> str:
     """1.234.567, or with a comma and `places` digits; None is an em dash."""
     if value is None or value == "":
         return indonesian.UNKNOWN
@@ -77,43 +83,46 @@ def angka(value: int | Fraction | None, places: int = 0) -> str:
 @register.filter
 def persen(rate: Fraction | int | None, places: int = 2) -> str:
     """A rate (1 is everything): Fraction(1, 200) -> 0,5 %."""
-    return indonesian.percent(rate, places)
+    return indonesian.percent(_known(rate), places)
 
 
 @register.filter
 def bp(value: int | None) -> str:
     """Basis points: 50 -> 0,5 %."""
+    value = _known(value)
     return indonesian.percent(None if value is None else Fraction(value, 10_000))
 
 
 @register.filter
 def tanggal(on: date | datetime | None) -> str:
     """Kamis, 19 November 2026; an instant is read in the current zone."""
+    on = _known(on)
     return indonesian.day_words(timezone.localtime(on).date() if isinstance(on, datetime) else on)
 
 
 @register.filter
 def tanggal_saja(on: date | datetime | None) -> str:
     """19 November 2026."""
+    on = _known(on)
     return indonesian.day_words(timezone.localtime(on).date() if isinstance(on, datetime) else on, with_day=False)
 
 
 @register.filter
 def bulan(on: date | None) -> str:
     """November 2026."""
-    return indonesian.month_words(on)
+    return indonesian.month_words(_known(on))
 
 
 @register.filter
 def jam(at: datetime | time | None, zone: str = "") -> str:
     """07.21.48 WIB, in the government's zone where one is given, else the current one."""
-    return indonesian.clock(at, zone or timezone.get_current_timezone_name())
+    return indonesian.clock(_known(at), zone or timezone.get_current_timezone_name())
 
 
 @register.filter
 def jam_menit(at: datetime | time | None, zone: str = "") -> str:
     """07.21 WIB (a bare time: 07.21)."""
-    return indonesian.clock(at, zone or timezone.get_current_timezone_name(), seconds=False)
+    return indonesian.clock(_known(at), zone or timezone.get_current_timezone_name(), seconds=False)
 
 
 @register.simple_tag

@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import QuerySet
 
 from core.indonesian import clock, day_words, grouped, month_words, rupiah
 from core.templatetags.portal import STATUSES
 from roster.models import Government, Person, Role
+from roster.queries import visible_to
 from wfh_portal.pages import queries
 from wfh_portal.pages.parts import Figure, Section, Todo, actions, address
 
 RUN_STATES = {"draft": "Draf", "checked": "Diperiksa", "approved": "Disetujui", "locked": "Dikunci", "paid": "Dibayar"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Visitor:
     """Who looks at the page, when."""
 
@@ -27,6 +31,11 @@ class Visitor:
     def today(self) -> date:
         """The date in the government's zone; `now` is already in it."""
         return self.now.date()
+
+    @cached_property
+    def people(self) -> QuerySet[Person]:
+        """Whom the visitor may see, without themselves; the scope is worked out once for the whole page."""
+        return visible_to(self.user, self.today).exclude(user=self.user)
 
 
 def sections_for(visitor: Visitor) -> list[Section]:
@@ -83,7 +92,10 @@ def _own_month(visitor: Visitor, person: Person) -> Section:
 
 
 def _supervisor(visitor: Visitor) -> list[Section]:
-    team, waiting = queries.team_today(visitor.user, visitor.today), queries.waiting_for(visitor.user, visitor.today)
+    team, waiting = (
+        queries.team_today(visitor.people, visitor.today),
+        queries.waiting_for(visitor.people, visitor.today),
+    )
     missing = max(team.expected - team.arrived, 0)
     figures = [
         Figure("Pegawai", grouped(team.people), icon="people"),
@@ -118,10 +130,13 @@ def _requests(waiting: queries.Waiting) -> Section:
 
 
 def _unit_hr(visitor: Visitor) -> list[Section]:
-    people, units = queries.people_count(visitor.user, visitor.today)
+    people, units = queries.people_and_units(visitor.people, visitor.today)
     figures = [Figure("Pegawai", grouped(people), icon="people"), Figure("Unit", grouped(units), icon="office")]
     buttons = actions(("Daftar pegawai", "roster:people", "people"), ("Beri kode masuk", "first_codes", "key"))
-    return [Section("Kepegawaian unit", figures=figures, actions=buttons), *_supervisor(visitor)[1:]]
+    return [
+        Section("Kepegawaian unit", figures=figures, actions=buttons),
+        _requests(queries.waiting_for(visitor.people, visitor.today)),
+    ]
 
 
 def _hr(visitor: Visitor) -> list[Section]:
@@ -166,7 +181,7 @@ def _finance(visitor: Visitor) -> list[Section]:
 
 def _administrator(visitor: Visitor) -> list[Section]:
     government, on = visitor.government, visitor.today
-    state, people = queries.rollout(government, on), queries.people_count(visitor.user, on)[0]
+    state, people = queries.rollout(government, on), visitor.people.count()
     unmapped, imported = queries.unmapped_units(government, on), queries.last_import(government)
     figures = [
         Figure("Gedung", grouped(state.buildings), icon="office"),
@@ -195,7 +210,7 @@ def _administrator(visitor: Visitor) -> list[Section]:
 
 
 def _leadership(visitor: Visitor) -> list[Section]:
-    team = queries.team_today(visitor.user, visitor.today)
+    team = queries.team_today(visitor.people, visitor.today)
     billed = queries.last_bill_on(visitor.government)
     until = f"tagihan sampai {day_words(billed - timedelta(days=1), with_day=False)}" if billed else "belum ada tagihan"
     figures = [

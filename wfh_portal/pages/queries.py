@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from allowances.models import Objection, Run, RunInput
 from attendance.models import Absence, Correction, DayPlan, DayRecord, Outage, Punch
 from core.models import AuditEntry, AuditSeal, Job
 from roster.models import Assignment, Building, Government, HomeDay, ImportRun, Person, RolloutPhase, Unit
-from roster.queries import known_on, visible_to, visible_units
+from roster.queries import known_on
 from savings.models import Bill
 
 
@@ -76,9 +76,8 @@ class Team:
     expected: int
 
 
-def team_today(user, on: date) -> Team:
-    """Counts over `visible_to(user)`, without the user: plans of today and arrivals so far."""
-    people = visible_to(user, on).exclude(user=user)
+def team_today(people: QuerySet[Person], on: date) -> Team:
+    """Counts over `people` (visible ones): plans of today and arrivals so far."""
     plans = dict(
         DayPlan.objects.filter(person__in=people, work_date=on)
         .order_by()
@@ -108,9 +107,8 @@ class Waiting:
     home_days: int
 
 
-def waiting_for(user, on: date) -> Waiting:
-    """Open requests of the people whom `user` may see, without one's own."""
-    people = visible_to(user, on).exclude(user=user)
+def waiting_for(people: QuerySet[Person], on: date) -> Waiting:
+    """Open requests of `people`, the visible ones without oneself: nobody decides on themselves."""
     corrections = Correction.objects.filter(person__in=people, state="requested").aggregate(
         all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on))
     )
@@ -179,9 +177,11 @@ def rollout(government: Government, on: date) -> Rollout:
     )
 
 
-def people_count(user, on: date) -> tuple[int, int]:
-    """People whom `user` may see, and the units they stand in."""
-    return visible_to(user, on).count(), visible_units(user, on).count()
+def people_and_units(people: QuerySet[Person], on: date) -> tuple[int, int]:
+    """How many people, and how many units they stand in."""
+    stands = Assignment.objects.filter(known_on(on), person__in=people)
+    found = stands.aggregate(people=Count("person", distinct=True), units=Count("unit", distinct=True))
+    return found["people"], found["units"]
 
 
 def last_bill_on(government: Government) -> date | None:

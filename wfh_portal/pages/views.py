@@ -10,8 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from roster.models import Person
-from roster.rights import government_of, roles_of
+from roster.rights import standing_of
 from wfh_portal.context import THEME_COOKIE, THEMES
 from wfh_portal.pages.home import Visitor, sections_for
 from wfh_portal.pages.style import samples
@@ -26,9 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this person needs first; an account without any right is told so."""
     now = timezone.now()
     today = timezone.localdate(now)
-    request.roles = roles_of(request.user, today)
-    request.government = government_of(request.user, today)
-    request.person = Person.objects.filter(user=request.user).first()
+    standing = standing_of(request.user, today)
+    request.roles, request.government, request.person = standing.roles, standing.government, standing.person
     sections = []
     if request.government:
         local = now.astimezone(ZoneInfo(request.government.zone))

@@ -1,7 +1,7 @@
 """Sign-in by django-allauth: accounts come from the personnel office, nothing needs mail, nobody signs up."""
 
-from wfh_portal.settings.base import MODE
 from wfh_portal.environment import read
+from wfh_portal.settings.base import MODE
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
