@@ -1,0 +1,162 @@
+"""Exact rupiah and shares: reading, writing, rounding, apportioning. No floats, ever."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+
+Exact = int | Fraction
+
+ROUNDING_MODES = ("half_up", "half_even", "floor", "ceil")
+_SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?) %")
+_RUPIAH_RATE = re.compile(r"([0-9]+(?:\.[0-9]+)?) rupiah")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+class MoneyError(ValueError):
+    """A text or number that cannot be read exactly."""
+
+
+def tidy(amount: Exact) -> Exact:
+    """The same amount, as a plain integer where it is one (integers are many times faster)."""
+    if amount.__class__ is int:
+        return amount
+    return amount.numerator if amount.denominator == 1 else amount
+
+
+def exact(value: object) -> Exact:
+    """An int or Fraction of the same value; a float is refused because it has already lost digits."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, Fraction):
+        return tidy(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return tidy(Fraction(value))
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        return tidy(Fraction(value.strip()))
+    raise MoneyError(f"Bukan angka yang pasti: {value!r}")
+
+
+def is_share(text: object) -> bool:
+    """Whether this is a share as documents write it: digits, one space, the sign."""
+    return isinstance(text, str) and _SHARE.fullmatch(text) is not None
+
+
+def parse_share(text: object) -> Fraction:
+    """`0.5 %` as 1/200. Raises MoneyError for anything else, a float or a bare number among it."""
+    found = _SHARE.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise MoneyError(f"Persentase ditulis seperti '0.5 %' (angka, satu spasi, tanda persen), bukan {text!r}")
+    return Fraction(found.group(1)) / 100
+
+
+def is_rupiah_rate(text: object) -> bool:
+    """Whether this is a payment per unit such as `37000 rupiah`."""
+    return isinstance(text, str) and _RUPIAH_RATE.fullmatch(text) is not None
+
+
+def parse_rupiah_rate(text: object) -> Exact:
+    """`37000 rupiah` as 37000 rupiah a unit. Raises MoneyError for anything else."""
+    found = _RUPIAH_RATE.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise MoneyError(f"Bayaran per satuan ditulis seperti '37000 rupiah', bukan {text!r}")
+    return tidy(Fraction(found.group(1)))
+
+
+def _decimal_text(value: Fraction) -> str | None:
+    """The finite decimal expansion, or None where there is none (such as a third)."""
+    rest, twos_and_fives = value.denominator, 0
+    for prime in (2, 5):
+        count = 0
+        while rest % prime == 0:
+            rest, count = rest // prime, count + 1
+        twos_and_fives = max(twos_and_fives, count)
+    if rest != 1:
+        return None
+    scaled = abs(value.numerator) * 10**twos_and_fives // value.denominator
+    whole, part = divmod(scaled, 10**twos_and_fives)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{part:0{twos_and_fives}d}" if twos_and_fives else f"{sign}{whole}"
+
+
+def format_share(share: Exact) -> str:
+    """1/200 as `0.5 %`; a share without a finite decimal stays a fraction, such as `100/3 %`."""
+    percent = Fraction(share) * 100
+    return f"{_decimal_text(percent) or percent} %"
+
+
+def format_number(value: Exact) -> str:
+    """A number as people read it here: `1.234.567,5`; at most two decimals."""
+    hundredths = round_to(value, Fraction(1, 100))
+    whole, cents = divmod(abs(int(Fraction(hundredths) * 100)), 100)
+    text = f"{whole:,}".replace(",", ".")
+    if cents:
+        text += f",{cents:02d}".rstrip("0") if cents % 10 == 0 else f",{cents:02d}"
+    return f"-{text}" if hundredths < 0 else text
+
+
+def format_rupiah(amount: Exact) -> str:
+    """`Rp 1.234.567`, with two decimals only where they are not zero."""
+    text = format_number(amount)
+    if "," in text and len(text.rsplit(",", 1)[1]) == 1:
+        text += "0"
+    return f"-Rp {text[1:]}" if text.startswith("-") else f"Rp {text}"
+
+
+def round_to(amount: Exact, to: Exact = 1, mode: str = "half_up") -> Exact:
+    """The multiple of `to` (above 0) that `mode` names; half_up goes away from zero at the exact middle."""
+    if to <= 0:
+        raise MoneyError("Langkah pembulatan harus di atas 0")
+    numerator = amount.numerator * to.denominator
+    denominator = amount.denominator * to.numerator
+    whole, rest = divmod(numerator, denominator)
+    if rest:
+        if mode == "ceil":
+            whole += 1
+        elif mode == "half_up":
+            twice = 2 * rest
+            whole += twice > denominator or (twice == denominator and numerator > 0)
+        elif mode == "half_even":
+            twice = 2 * rest
+            whole += twice > denominator or (twice == denominator and whole % 2 == 1)
+        elif mode != "floor":
+            raise MoneyError(f"Cara pembulatan tidak dikenal: {mode}")
+    return tidy(whole * to)
+
+
+def exact_sum(amounts: Sequence[Exact]) -> Exact:
+    """The sum, by one common denominator: several times faster than adding fractions one by one."""
+    if all(amount.__class__ is int for amount in amounts):
+        return sum(amounts)
+    common = lcm(*[amount.denominator for amount in amounts])
+    return tidy(Fraction(sum(amount.numerator * (common // amount.denominator) for amount in amounts), common))
+
+
+def apportion(parts: Sequence[Exact], total: Exact, to: Exact) -> list[Exact]:
+    """Whole steps of `to` for every part, adding up to `total`, none below 0 (regulation format, section 7).
+
+    Parts are rounded down; what is missing goes out in steps, round after round, to the largest remainders (ties in
+    the order given), the last step being what remains; what is too much is taken from the largest part.
+    """
+    if not parts:
+        return []
+    shares = [round_to(part, to, "floor") for part in parts]
+    missing = total - exact_sum(shares)
+    if missing > 0:
+        order = sorted(range(len(parts)), key=lambda position: shares[position] - parts[position])
+        rounds = missing // (to * len(parts))
+        shares = [share + rounds * to for share in shares]
+        missing -= rounds * to * len(parts)
+        for position in order:
+            step = min(to, missing)
+            shares[position] += step
+            missing -= step
+    while missing < 0 and max(shares) > 0:
+        largest = shares.index(max(shares))
+        step = min(shares[largest], -missing)
+        shares[largest] -= step
+        missing += step
+    return [tidy(share) for share in shares]

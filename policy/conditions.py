@@ -1,0 +1,105 @@
+"""Conditions of regulation documents: names and values, never formulas (regulation format, section 3).
+
+`compile_condition` turns `{place: home, class: {from: 15}}` into a function of a look-up; a fact that was not given
+makes it false. Also here: how labels are compared, and the error for a case that the rules cannot answer.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from core.money import MoneyError, exact
+
+Look = Callable[[str], object]
+Test = Callable[[Look], bool]
+
+
+class CaseError(ValueError):
+    """The facts given cannot be answered by the document: a class outside its table, an unknown code, a bad time."""
+
+
+def label_key(value: object) -> str:
+    """What labels and values are compared by: case does not matter, a space equals an underscore."""
+    if isinstance(value, str):
+        return "_".join(value.split(" ")).casefold()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def as_date(value: object) -> date | None:
+    """A date or ISO text as a date; None for anything else."""
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    return None
+
+
+def _position(value: object) -> Fraction | int | None:
+    """Where a value stands on the line that ranges cut: numbers as they are, dates by their ordinal."""
+    on = as_date(value)
+    if on is not None:
+        return on.toordinal()
+    if isinstance(value, bool):
+        return None
+    try:
+        return exact(value)
+    except MoneyError:
+        return None
+
+
+def _range_test(name: str, bounds: Mapping[str, object]) -> Test:
+    lowest = None if bounds.get("from") is None else _position(bounds["from"])
+    limit = None if bounds.get("to") is None else _position(bounds["to"])
+    by_date = any(as_date(bounds.get(end)) is not None for end in ("from", "to"))
+
+    def within(look: Look) -> bool:
+        value = look(name)
+        if value is None or (as_date(value) is not None) != by_date:
+            return False
+        position = _position(value)
+        if position is None:
+            return False
+        return (lowest is None or position >= lowest) and (limit is None or position < limit)
+
+    return within
+
+
+def _one_of_test(name: str, allowed: frozenset[str]) -> Test:
+    def among(look: Look) -> bool:
+        value = look(name)
+        return value is not None and label_key(value) in allowed
+
+    return among
+
+
+def compile_condition(condition: Mapping[str, object] | None) -> Test | None:
+    """A test of all names of the condition; None where there is no condition (it always holds)."""
+    tests: list[Test] = []
+    for name, wanted in (condition or {}).items():
+        if isinstance(wanted, Mapping):
+            tests.append(_range_test(str(name), wanted))
+        else:
+            values = wanted if isinstance(wanted, (list, tuple)) else [wanted]
+            tests.append(_one_of_test(str(name), frozenset(label_key(value) for value in values)))
+    if not tests:
+        return None
+    if len(tests) == 1:
+        return tests[0]
+    together = tuple(tests)
+    return lambda look: all(test(look) for test in together)
+
+
+def split_condition(
+    condition: Mapping[str, object] | None, chosen: frozenset[str]
+) -> tuple[dict[str, object], dict[str, object]]:
+    """The condition in two: the names that stand in `chosen`, and the others."""
+    names = condition or {}
+    inside = {name: value for name, value in names.items() if name in chosen}
+    return inside, {name: value for name, value in names.items() if name not in chosen}
