@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint cases bench clean
+.PHONY: help setup demo test lint format cases bench clean
 
 help:
 	@echo "make setup        .venv dengan semua yang dipakai portal"
 	@echo "make demo         portal dengan provinsi demonstrasi"
 	@echo "make test         semua tes"
 	@echo "make lint         pemeriksaan kode"
+	@echo "make format       rapikan kode dan templat"
 	@echo "make cases CASES=folder   kasus peraturan"
 	@echo "make clean        hapus semua yang dibuat"
 
@@ -30,6 +31,11 @@ lint: $(VENV)/requirements-dev.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python tests/check_templates.py
+
+format: $(VENV)/requirements-dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djhtml --tabwidth 2 templates
 
 cases: setup
 	@$(BIN)/python manage.py cases $(CASES)
