@@ -7,11 +7,12 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from core.forms import PortalForm, dress
 
+PASSWORD_HELP = "Paling sedikit 12 huruf. Jangan nama Anda, nama pengguna, atau kata sandi yang banyak dipakai orang."
 CODE_HELP = "6 angka dari aplikasi autentikator, atau satu kode cadangan."
 
 
@@ -46,14 +47,14 @@ class ConfirmPasswordForm(Look, account_forms.ReauthenticateForm):
 class ChangePasswordForm(Look, account_forms.ChangePasswordForm):
     words = {
         "oldpassword": ("Kata sandi lama", ""),
-        "password1": ("Kata sandi baru", password_validators_help_text_html()),
+        "password1": ("Kata sandi baru", PASSWORD_HELP),
         "password2": ("Kata sandi baru, sekali lagi", ""),
     }
 
 
 class SetPasswordForm(Look, account_forms.SetPasswordForm):
     words = {
-        "password1": ("Kata sandi baru", password_validators_help_text_html()),
+        "password1": ("Kata sandi baru", PASSWORD_HELP),
         "password2": ("Kata sandi baru, sekali lagi", ""),
     }
 
@@ -102,7 +103,7 @@ class FirstCodeForm(PortalForm):
     password1 = forms.CharField(
         label="Kata sandi baru",
         strip=False,
-        help_text=password_validators_help_text_html(),
+        help_text=PASSWORD_HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(

@@ -1,6 +1,7 @@
 """What every template may use: who is there, for which government, the menu, the server's time, the chosen look."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from roster.rights import standing_of
 from wfh_portal.navigation import Entry, menu_for
 
 THEME_COOKIE = "tampilan"
+DEFAULT_ZONE = "Asia/Jakarta"
 THEMES = ("light", "dark")
 # Of several roles the one is named that a person signs in for.
 CAPTIONS = (
@@ -46,22 +48,27 @@ def theme_of(request: HttpRequest) -> str:
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The context of base.html; nothing is read for a page that shows none of it."""
     now = timezone.now()
+    look = {"theme": theme_of(request)}
     # A response can be made before the session is opened (a refused host, say).
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"government": None, "menu": [], "tabs": [], "me": None, "now": now, "theme": theme_of(request)}
+        return {"menu": [], "tabs": [], "me": None, "government": None, **_time(now, DEFAULT_ZONE), **look}
     known = _known(request, user)
-    zone = known["government"].zone if known["government"] else "Asia/Jakarta"
+    zone = known["government"].zone if known["government"] else DEFAULT_ZONE
     entries: list[Entry] = menu_for(known["roles"], request.path)
     return {
         "government": known["government"],
         "menu": entries,
         "tabs": [entry for entry in entries if entry.tab],
         "me": SimpleLazyObject(lambda: _me(request, user, known)),
-        "now": now.astimezone(ZoneInfo(zone)),
-        "clock_text": clock(now, zone, seconds=False),
-        "theme": theme_of(request),
+        **_time(now, zone),
+        **look,
     }
+
+
+def _time(now: datetime, zone: str) -> dict[str, Any]:
+    local = now.astimezone(ZoneInfo(zone))
+    return {"now": local, "zone": zone, "clock_text": clock(now, zone, seconds=False)}
 
 
 def _known(request: HttpRequest, user: AbstractBaseUser) -> dict[str, Any]:

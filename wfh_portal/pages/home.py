@@ -74,12 +74,14 @@ def _employee(visitor: Visitor) -> list[Section]:
 def _own_month(visitor: Visitor, person: Person) -> Section:
     month = visitor.today.replace(day=1)
     so_far, slip = queries.month_so_far(person, month), queries.last_slip(person)
-    figures = [
-        Figure("Hari yang sudah dihitung", grouped(so_far.days), "sementara sampai bulan dikunci"),
-        Figure("WFH", grouped(so_far.home_days)),
-        Figure("Terlambat", grouped(so_far.late_days), kind="warn" if so_far.late_days else ""),
-        Figure("Tanpa keterangan", grouped(so_far.absent_days), kind="bad" if so_far.absent_days else ""),
-    ]
+    figures = [Figure("Hari yang sudah dihitung", grouped(so_far.days), "sementara sampai bulan dikunci")]
+    # Before the first day is decided nothing is known, and that is not zero.
+    if so_far.days:
+        figures += [
+            Figure("WFH", grouped(so_far.home_days), kind="wfh", icon="home"),
+            _warned("Terlambat", so_far.late_days, "warn", "clock"),
+            _warned("Tanpa keterangan", so_far.absent_days, "bad", "bad"),
+        ]
     if slip:
         figures.append(Figure("TPP terakhir", f"Bulan {month_words(slip.run.month)}", "nilainya ada di slip"))
     return Section(
@@ -89,6 +91,11 @@ def _own_month(visitor: Visitor, person: Person) -> Section:
             ("Lihat hari demi hari", "attendance:my_month", "cal"), ("Slip TPP", "allowances:my_slip", "doc")
         ),
     )
+
+
+def _warned(label: str, count: int, kind: str, icon: str) -> Figure:
+    """A count that asks for attention when it is not 0."""
+    return Figure(label, grouped(count), kind=kind, icon=icon) if count else Figure(label, "0", kind="ok", icon="ok")
 
 
 def _supervisor(visitor: Visitor) -> list[Section]:
