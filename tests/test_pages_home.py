@@ -172,6 +172,24 @@ def test_officer_cannot_serve_another_unit_government_or_themselves(client: Clie
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("officer_role", "held", "allowed"),
+    [
+        (Role.UNIT_HR, Role.SUPERVISOR, True),
+        (Role.UNIT_HR, Role.UNIT_HR, False),
+        (Role.HR, Role.HR, False),
+        (Role.HR, Role.ADMINISTRATOR, False),
+        (Role.ADMINISTRATOR, Role.HR, True),
+        (Role.ADMINISTRATOR, Role.ADMINISTRATOR, False),
+    ],
+)
+def test_code_is_no_way_into_another_office(client: Client, government, unit, officer_role, held, allowed) -> None:
+    officer = make_user("maya", government, officer_role, unit if officer_role == Role.UNIT_HR else None)
+    make_person(unit, "Rudi", "199001012020121009", make_user("rudi", government, held))
+    page = give(sign_in(client, officer), "199001012020121009")
+    assert ("code" in page.context) == allowed
+
+
 @pytest.mark.parametrize("number", ["", "123", "1990010120201210xx"])
 def test_bad_number_is_explained(client: Client, government, number: str) -> None:
     page = give(sign_in(client, make_user("maya", government, Role.HR)), number)
@@ -179,7 +197,9 @@ def test_bad_number_is_explained(client: Client, government, number: str) -> Non
     assert "Ada yang perlu diperbaiki" in page.content.decode()
 
 
-@pytest.mark.parametrize("role", [None, *(role for role in OFFICES if role not in (Role.HR, Role.UNIT_HR))])
+@pytest.mark.parametrize(
+    "role", [None, *(role for role in OFFICES if role not in (Role.HR, Role.UNIT_HR, Role.ADMINISTRATOR))]
+)
 def test_others_give_no_codes(client: Client, government, role: str | None) -> None:
     response = sign_in(client, make_user("bukan", government, role)).get("/kode-masuk/")
     assert response.status_code == 403

@@ -52,7 +52,8 @@ ITEMS: tuple[Item, ...] = (
     Item("roster:phases", "Penerapan WFH", "office", _for(Role.ADMINISTRATOR, Role.HR, Role.AUDITOR)),
     Item("allowances:runs", "Perhitungan TPP", "doc", PAY),
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
-    Item("first_codes", "Kode masuk", "key", _for(Role.UNIT_HR, Role.HR)),
+    Item("grants", "Hak akses", "lock", _for(Role.ADMINISTRATOR)),
+    Item("first_codes", "Kode masuk", "key", _for(Role.UNIT_HR, Role.HR, Role.ADMINISTRATOR)),
 )
 
 

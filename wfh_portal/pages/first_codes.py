@@ -1,5 +1,7 @@
 """The personnel office gives a one-time code: first sign-in, forgotten password, lost phone."""
 
+from datetime import date, datetime
+
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.freshness import require_fresh
 from accounts.models import User
 from accounts.operations import CODE_LIFETIME, issue_first_code
+from core import audit
 from core.errors import PortalError
 from core.forms import PortalForm
-from core.models import AuditEntry
 from roster.models import Person, Role
 from roster.queries import visible_to
-from roster.rights import require
+from roster.rights import require, roles_of
+from wfh_portal.pages.person_accounts import account_for, digits_of
 
 
 class CodeForm(PortalForm):
@@ -29,7 +32,7 @@ class CodeForm(PortalForm):
 
     def clean_number(self) -> str:
         """The digits alone."""
-        number = "".join(letter for letter in self.cleaned_data["number"] if not letter.isspace())
+        number = digits_of(self.cleaned_data["number"])
         if not (number.isdigit() and len(number) == 18):
             raise forms.ValidationError("Tulis 18 angka NIP atau NI PPPK.")
         return number
@@ -42,8 +45,21 @@ class NotYours(PortalError):
         super().__init__("Tidak ada pegawai dengan nomor ini di unit Anda. Periksa angkanya, atau unit kerjanya.")
 
 
+class NeedsHigher(PortalError):
+    """The account holds an office that this officer must not be able to step into."""
+
+
+def _refuse_takeover(officer: User, user: User, on: date) -> None:
+    """Whoever can set a password can act as its owner, and then one person could check and approve alone."""
+    theirs = roles_of(user, on) - {Role.EMPLOYEE, Role.SUPERVISOR}
+    if Role.ADMINISTRATOR in theirs:
+        raise NeedsHigher("Kode untuk administrator hanya dibuat operator server: manage.py first_administrator.")
+    if theirs and Role.ADMINISTRATOR not in roles_of(officer, on):
+        raise NeedsHigher("Akun ini memegang hak khusus. Kodenya hanya dapat dibuat oleh administrator.")
+
+
 @transaction.atomic
-def give_code(officer: User, number: str, lost_device: bool, at) -> tuple[Person, str, str]:
+def give_code(officer: User, number: str, lost_device: bool, at: datetime) -> tuple[Person, str, str]:
     """Make the account if there is none and issue its code; returns person, user name and code.
 
     Nobody makes a code for themselves: whoever finds a signed-in phone could take the account over.
@@ -52,29 +68,22 @@ def give_code(officer: User, number: str, lost_device: bool, at) -> tuple[Person
     person = people.select_related("user", "government").distinct().first()
     if person is None:
         raise NotYours
-    if person.user is None:
-        # The number names the account; one that is taken belongs to another government's person.
-        taken = User.objects.filter(username__iexact=number).exists()
-        username = f"{person.government.code}-{number}" if taken else number
-        user = User(username=username, full_name=person.display_name)
-        user.set_unusable_password()
-        user.save()
-        person.user = user
-        person.save(update_fields=["user"])
-    code = issue_first_code(person.user, at, forget_second_factors=lost_device)
-    AuditEntry.objects.create(
-        at=at,
-        government_code=person.government.code,
-        actor=officer.username,
-        action="first_code_issued",
-        subject=f"person:{person.pk}",
-        detail={"lost_device": lost_device},
+    if person.user is not None:
+        _refuse_takeover(officer, person.user, timezone.localdate(at))
+    code = issue_first_code(account_for(person), at, forget_second_factors=lost_device)
+    audit.record(
+        at,
+        person.government.code,
+        officer.username,
+        "first_code_issued",
+        f"person:{person.pk}",
+        {"lost_device": lost_device},
     )
     return person, person.user.username, code
 
 
 @require_http_methods(["GET", "POST"])
-@require(Role.UNIT_HR, Role.HR)
+@require(Role.UNIT_HR, Role.HR, Role.ADMINISTRATOR)
 @require_fresh
 @never_cache
 def first_codes(request: HttpRequest) -> HttpResponse:
@@ -86,7 +95,7 @@ def first_codes(request: HttpRequest) -> HttpResponse:
             person, username, code = give_code(
                 request.user, form.cleaned_data["number"], form.cleaned_data["lost_device"], timezone.now()
             )
-        except NotYours as error:
+        except (NotYours, NeedsHigher) as error:
             form.add_error("number", str(error))
         else:
             context |= {"given_to": person, "username": username, "code": code, "form": CodeForm()}

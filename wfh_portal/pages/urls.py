@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from wfh_portal.pages import views
+from wfh_portal.pages import grants, views
 from wfh_portal.pages.first_codes import first_codes
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("tampilan/", views.display, name="display"),
     path("gaya/", views.style, name="style"),
+    path("hak-akses/", grants.grants, name="grants"),
+    path("hak-akses/<int:pk>/akhiri/", grants.end, name="end_grant"),
     path("kode-masuk/", first_codes, name="first_codes"),
 ]
