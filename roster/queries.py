@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 
 from roster.models import Assignment, Government, Person, Role, Unit, UnitDecision
@@ -56,12 +57,12 @@ def _units_of(standing: Standing, on: date) -> QuerySet[Unit]:
     return units.filter(pk__in=subtree(standing.government, roots, on) if roots else roots)
 
 
-def visible_units(user, on: date) -> QuerySet[Unit]:
+def visible_units(user: AbstractBaseUser, on: date) -> QuerySet[Unit]:
     """Units whose people `user` may see: the grants' subtrees, or all with a role for the whole government."""
     return _units_of(standing_of(user, on), on)
 
 
-def visible_to(user, on: date) -> QuerySet[Person]:
+def visible_to(user: AbstractBaseUser, on: date) -> QuerySet[Person]:
     """People whom `user` may see on `on`: themselves, and those of the visible units. Never another government's."""
     standing = standing_of(user, on)
     if standing.government is None:

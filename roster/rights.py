@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from roster.models import Government, Grant, Person, Role
 
 
-def grants_on(user, on: date):
+def grants_on(user: AbstractBaseUser, on: date) -> QuerySet[Grant]:
     """The grants of `user` that hold on `on`."""
     return Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), user=user, valid_from__lte=on)
 
@@ -29,7 +30,7 @@ class Standing:
     roles: frozenset[str]
 
 
-def standing_of(user, on: date) -> Standing:
+def standing_of(user: AbstractBaseUser, on: date) -> Standing:
     """The account's one government (its person's, else its first grant's) and what it may do there; two statements.
 
     Grants of another government give nothing here. A person of the roster is an employee.
@@ -42,12 +43,12 @@ def standing_of(user, on: date) -> Standing:
     return Standing(government, person, here, frozenset(roles))
 
 
-def roles_of(user, on: date) -> frozenset[str]:
+def roles_of(user: AbstractBaseUser, on: date) -> frozenset[str]:
     """Role values that `user` has on `on` in the own government."""
     return standing_of(user, on).roles
 
 
-def government_of(user, on: date) -> Government | None:
+def government_of(user: AbstractBaseUser, on: date) -> Government | None:
     """The one government an account belongs to: its person's, else its first grant's."""
     return standing_of(user, on).government
 

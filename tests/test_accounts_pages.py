@@ -89,6 +89,7 @@ def test_app_can_be_added_and_then_guards_the_account(client: Client, user: User
     assert other.get("/akun/").status_code == 302
 
 
+@pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 class TestInBrowser:
     """Real Chromium on the live portal."""
