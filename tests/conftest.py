@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 
 from tests.servers import process_environment
 from tests.snapshots import keep_migrated_rows
@@ -75,6 +75,8 @@ def _browser():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+        # The connection that Django made while Playwright's loop ran would keep the test database from being dropped.
+        connections.close_all()
 
 
 @pytest.fixture

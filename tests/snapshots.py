@@ -7,24 +7,30 @@ that hold evidence, and the rows of migrate would be lost to the tests after it.
 import io
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 
 def keep_migrated_rows(connection: BaseDatabaseWrapper) -> None:
-    """Remember all present rows, and make every later flush of this connection put them back."""
-    kept = _copy_out(connection)
-    flush = connection.ops.execute_sql_flush
+    """Remember all present rows, and make every later flush put them back.
 
-    def flush_and_restore(sql_list: list[str]) -> None:
-        with connection.cursor() as cursor:
+    The class is changed and not the connection: while a browser is open Playwright's event loop counts as running in
+    this thread, and Django then hands out another connection object.
+    """
+    kept = _copy_out(connection)
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def flush_and_restore(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
         try:
-            flush(sql_list)
-            _copy_in(connection, kept)
+            flush(self, sql_list)
+            _copy_in(self.connection, kept)
         finally:
-            with connection.cursor() as cursor:
+            with self.connection.cursor() as cursor:
                 cursor.execute("SET session_replication_role = origin")
 
-    connection.ops.execute_sql_flush = flush_and_restore
+    operations.execute_sql_flush = flush_and_restore
 
 
 def _copy_out(connection: BaseDatabaseWrapper) -> dict[str, bytes]:
