@@ -8,3 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wfh_portal.settings")
 app = Celery("wfh_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Hours are those of settings.TIME_ZONE. A message that waited longer than its successor's turn is worth nothing.
+app.conf.beat_schedule = {
+    "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 55}},
+}
