@@ -232,9 +232,9 @@ def _check_range(check: Check, name: str, block: Mapping[Any, Any], path: str) -
     for key, end in ends.items():
         if not isinstance(end, date):
             sound = check.number(end, join_path(path, key), least=None) and sound
-    if sound and len(ends) == 2 and isinstance(ends["from"], date) == isinstance(ends["to"], date):
-        if ends["from"] >= ends["to"]:
-            check.add("value", path, "`from` harus lebih kecil dari `to`.")
+    alike = len(ends) == 2 and isinstance(ends["from"], date) == isinstance(ends["to"], date)
+    if sound and alike and ends["from"] >= ends["to"]:
+        check.add("value", path, "`from` harus lebih kecil dari `to`.")
 
 
 def _check_value(check: Check, name: str, value: object, path: str) -> None:
