@@ -10,8 +10,10 @@ PAGE = """<!doctype html><html lang="id"><head><title>Absen</title></head><body>
 <form method="post" action="/uji/absen/" data-punch="in"><input type="hidden" name="csrfmiddlewaretoken" value="c1">
 <input type="hidden" name="key" value="7b1f-masuk"><input type="hidden" name="token" value="signed-for-wulan">
 <button type="submit">Absen masuk</button></form>
-<section data-queue hidden><template data-queue-item><p><b data-verb></b> <i data-number></i> <u data-claimed></u>
-<em data-state></em></p></template><div data-queue-list></div><button type="button" data-queue-send>Kirim</button></section>
+<section data-queue hidden>
+<template data-queue-item><p><b data-verb></b> <i data-number></i> <u data-claimed></u>
+<em data-state></em></p></template><div data-queue-list></div>
+<button type="button" data-queue-send>Kirim</button></section>
 <label><input type="checkbox" data-location> Sertakan lokasi</label></main>
 <script src="/static/portal/absen.js"></script></body></html>"""
 RECEIPT = (
