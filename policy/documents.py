@@ -140,6 +140,18 @@ class Library:
         """Whether an id or path leads to a document here, or to a file that can be read."""
         return self._name_of(reference, relative_to) is not None
 
+    def raw_of(self, reference: str, relative_to: str | None = None) -> dict[Any, Any] | None:
+        """The mapping of a document as written, or None when there is none."""
+        name = self._name_of(reference, relative_to)
+        return self._raws[name] if name is not None else None
+
+    def merged_or_own(self, name: str, raw: dict[Any, Any]) -> dict[Any, Any]:
+        """The mapping with what it inherits; as written when its parent cannot be had."""
+        try:
+            return self.merged(name, raw)
+        except DocumentError:
+            return raw
+
     def find(self, reference: str, relative_to: str | None = None) -> Document:
         """The document with this id, or at this path relative to `relative_to` (the document or case that wrote it).
 

@@ -61,7 +61,8 @@ def _hours(check: Check, value: object, path: str) -> None:
 def _times(check: Check, line: Mapping[Any, Any], path: str) -> None:
     sound = [check.time(line[key], join_path(path, key)) for key in ("in", "out") if line.get(key) is not None]
     if sound == [True, True] and line["out"] <= line["in"]:
-        message = f"jam pulang {line['out']} harus sesudah jam masuk {line['in']}; malam yang melewati tengah malam tidak bisa."
+        late_end = f"jam pulang {line['out']} harus sesudah jam masuk {line['in']}"
+        message = f"{late_end}; malam yang melewati tengah malam tidak dapat ditulis."
         check.add("value", join_path(path, "out"), message)
     if line.get("arrival_before") is not None:
         check.time(line["arrival_before"], join_path(path, "arrival_before"), words=("closing",))
