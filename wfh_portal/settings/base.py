@@ -85,7 +85,7 @@ DATABASES = {"default": database(_owner_url if AS_OWNER else _application_url)}
 # The role that grants are given to after migrate; tests and the status page compare current_user with it.
 APPLICATION_DATABASE_ROLE = unquote(urlsplit(_application_url).username or "")
 # Evidence: the application may add rows here, never change or delete one (core.grants; triggers refuse everybody).
-APPEND_ONLY_TABLES = ("attendance_punch", "core_auditentry", "core_auditseal")
+APPEND_ONLY_TABLES = ("attendance_punch", "core_auditentry", "core_auditseal", "policy_policyversion")
 REDIS_URL = read("REDIS_URL") or _embedded.redis_url
 REDIS_PREFIX = read("REDIS_PREFIX")
 CACHES = {
