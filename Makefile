@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint format cases bench clean
+.PHONY: help setup demo test lint format cases clean
 
 help:
 	@echo "make setup        .venv dengan semua yang dipakai portal"
@@ -39,9 +39,6 @@ format: $(VENV)/requirements-dev.stamp
 
 cases: setup
 	@$(BIN)/python manage.py cases $(CASES)
-
-bench: setup
-	@$(BIN)/python manage.py bench
 
 clean:
 	@if [ -x $(BIN)/python ]; then $(BIN)/python manage.py embedded remove; fi
