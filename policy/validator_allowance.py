@@ -1,6 +1,7 @@
 """Checks of allowance and tax parameters (format §5)."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from policy.validator_check import Check, named, share_of, show
@@ -98,7 +99,7 @@ def _base(check: Check, value: object, path: str) -> None:
 
 def _components(check: Check, value: object, path: str) -> None:
     block = check.block(value, path, "`components`")
-    weights = []
+    weights: list[Fraction | None] = []
     for name, component in named(block or {}):
         here = join_path(path, name)
         body = check.block(component, here, "Sebuah komponen")

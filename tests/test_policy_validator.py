@@ -60,6 +60,12 @@ def hours(text: str, rest: str = "") -> str:
     return only(f'hours:\n  - {{{text}, article: "1"}}\n{rest}', "attendance")
 
 
+def two_lines(when: str) -> str:
+    """Hours whose first line has a condition."""
+    line = f'{{when: {{{when}}}, in: "07:30", out: "16:00", article: "1"}}'
+    return only(f'hours:\n  - {line}\n  - {{in: "07:30", out: "16:00", article: "1"}}', "attendance")
+
+
 def test_the_plain_documents_have_no_finding() -> None:
     assert found(attendance()) == []
     assert found(allowance()) == []
@@ -105,8 +111,8 @@ ATTENDANCE_CASES = [
     (hours('in: "7.30", out: "16:00"'), "time_format", "parameters.hours.0.in"),
     (hours('in: "22:00", out: "06:00"'), "value", "parameters.hours.0.out"),
     (hours('when: {weekday: fri}, in: "07:30", out: "16:00"'), "hours_uncovered", "parameters.hours"),
-    (hours('when: {weekday: friday}, in: "07:30", out: "16:00"'), "value", "parameters.hours.0.when.weekday"),
-    (hours('when: {weather: rain}, in: "07:30", out: "16:00"'), "unknown_name", "parameters.hours.0.when.weather"),
+    (two_lines("weekday: friday"), "value", "parameters.hours.0.when.weekday"),
+    (two_lines("weather: rain"), "unknown_name", "parameters.hours.0.when.weather"),
     (hours('in: "07:30", out: "16:00", lunch: 60'), "unknown_key", "parameters.hours.0.lunch"),
     (hours('in: "07:30", out: "16:00"', "seconds: counted"), "value", "parameters.seconds"),
     (hours('in: "07:30", out: "16:00"', "tolerance: {kind: flexible}"), "key_missing", "parameters.tolerance.minutes"),
