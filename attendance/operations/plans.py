@@ -1,0 +1,69 @@
+"""Where everybody is expected on a day, planned the evening before."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from attendance.models import Absence, DayPlan
+from roster.eligibility import Eligibility, eligibility_many
+from roster.models import Assignment, Government, UnitDecision
+from roster.queries import known_on
+
+DUTY_KINDS = (Absence.Kind.DUTY, Absence.Kind.TRAINING)
+PLACE_OF_REASON = {"holiday": "holiday", "day_off": "day_off", "on_leave": "leave", "on_duty": "duty"}
+BATCH = 5_000
+
+
+def away_on(government: Government, on: date, person_ids: Sequence[int] | None = None) -> dict[int, str]:
+    """Person id -> `on_leave` or `on_duty` by the approved absences of that day."""
+    rows = Absence.objects.filter(
+        person__government=government, state=Absence.State.APPROVED, valid_from__lte=on, valid_to__gt=on
+    )
+    if person_ids is not None:
+        rows = rows.filter(person_id__in=person_ids)
+    return {
+        person_id: "on_duty" if kind in DUTY_KINDS else "on_leave"
+        for person_id, kind in rows.values_list("person_id", "kind")
+    }
+
+
+def place_of(answer: Eligibility, shift: bool) -> str:
+    """The place of a day in the regulation format's words; `unclear` on the shift calendar, which needs a rota."""
+    code = answer.reasons[0].code if answer.expected_place == "off" else ""
+    if shift and code in ("", "holiday", "day_off"):
+        return "unclear"
+    return PLACE_OF_REASON.get(code, "off") if answer.expected_place == "off" else answer.expected_place
+
+
+def plan_day(government: Government, on: date, at: datetime, person_ids: Sequence[int] | None = None) -> int:
+    """Write the DayPlan of everybody (or of `person_ids`) for `on`; a plan that stands is renewed. Returns how many."""
+    answers = eligibility_many(government, on, person_ids, away=away_on(government, on, person_ids))
+    shifts = people_on_shifts(government, on)
+    plans = [
+        DayPlan(
+            person_id=person_id,
+            work_date=on,
+            place=place_of(answer, person_id in shifts),
+            reasons=[{"code": r.code, "message": r.message, "source": r.source} for r in answer.reasons],
+            planned_at=at,
+        )
+        for person_id, answer in answers.items()
+    ]
+    DayPlan.objects.bulk_create(
+        plans,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["person", "work_date"],
+        update_fields=["place", "reasons", "planned_at"],
+    )
+    return len(plans)
+
+
+def people_on_shifts(government: Government, on: date) -> set[int]:
+    """Ids of people whose unit works by rota on `on`."""
+    units = UnitDecision.objects.filter(
+        known_on(on), Q(unit__government=government), calendar=UnitDecision.Calendar.SHIFT
+    ).values("unit_id")
+    posts = Assignment.objects.filter(known_on(on), kind=Assignment.Kind.DEFINITIVE, unit__in=units)
+    return set(posts.values_list("person_id", flat=True))
