@@ -32,6 +32,7 @@ class Rule:
     named: str
 
     def value_name(self, instance: str | None) -> str:
+        """Name of the value: the rule's own, or of one instance of what it runs over."""
         return self.name if instance is None else self.named.format(instance)
 
 
@@ -56,7 +57,7 @@ class Program:
 
     def run(self, facts: Mapping[str, Any]) -> dict[Key, Any]:
         """Every value of the program by key. Raises what a rule raises, and KeyError for a fact not given."""
-        values: dict[Key, Any] = dict(facts)
+        values: dict[Key, Any] = {name: value for name, value in facts.items()}  # noqa: C416 - widens the key type
         for key, function, arguments, gathered in self.steps:
             if gathered:
                 values[key] = {instance: values[(arguments[0], instance)] for instance in gathered}  # type: ignore[index]
@@ -150,7 +151,7 @@ class _Planner:
         return Program(tuple(self.steps), names)
 
     def _instances(self, rule: Rule) -> tuple[str, ...]:
-        if rule.over not in self.instances:
+        if rule.over is None or rule.over not in self.instances:
             raise RuleError(f"Aturan {rule.name} berlaku per {rule.over}, tetapi nama-namanya tidak diberikan")
         return self.instances[rule.over]
 
@@ -172,7 +173,7 @@ class _Planner:
             names = self._instances(rule)
             for instance in names:
                 self._need(rule.name, instance)
-            self.steps.append((key, (lambda: {}) if not names else _gather, (rule.name,) if names else (), names))
+            self.steps.append((key, _gather if names else dict, (rule.name,) if names else (), names))
             self.done.add(key)
         return key
 

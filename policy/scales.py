@@ -34,7 +34,7 @@ def number_of(look: Look, name: str) -> Exact | None:
     if value is None:
         return None
     if value.__class__ is int:
-        return value  # type: ignore[return-value]
+        return value
     try:
         return exact(value)
     except MoneyError as error:
