@@ -11,6 +11,8 @@ NEEDS_NO_DATABASE = {
 }  # fmt: skip
 # These change tables, so they connect as the owner; everything else is the application.
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "flush", "pgtrigger"}
+# PostgreSQL's code for a table that does not exist.
+UNDEFINED_TABLE = "42P01"
 
 
 def main(arguments: list[str]) -> None:
@@ -28,8 +30,14 @@ def main(arguments: list[str]) -> None:
         except EmbeddedError as error:
             sys.exit(str(error))
     from django.core.management import execute_from_command_line
+    from django.db import ProgrammingError
 
-    execute_from_command_line(arguments)
+    try:
+        execute_from_command_line(arguments)
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "pgcode", None) != UNDEFINED_TABLE:
+            raise
+        sys.exit("Tabel belum ada di basis data ini: jalankan lebih dulu `manage.py migrate`.")
 
 
 if __name__ == "__main__":

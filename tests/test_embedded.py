@@ -172,3 +172,13 @@ def test_a_command_starts_the_servers_and_says_so(data):
     assert done.returncode == 0, done.stderr
     assert "Server tertanam dimulai" in done.stderr
     assert all(is_running(data).values())
+
+
+def test_a_command_before_migrate_says_what_to_do(data):
+    environment = {"PATH": os.environ["PATH"], "PORTAL_DATA": str(data)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "clearsessions"], cwd=PROJECT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "manage.py migrate" in done.stderr
+    assert "Traceback" not in done.stderr
