@@ -109,7 +109,7 @@ class PersonStatus(Decision):
     is_active = models.BooleanField(default=True)
     employment = models.CharField(max_length=10, default="pns", help_text="pns, cpns, pppk")
     employment_name = models.CharField(max_length=250, blank=True)
-    rank = models.CharField(max_length=20, blank=True, help_text="Golongan, e.g. III/d or IX")
+    rank = models.CharField(max_length=250, blank=True, help_text="Golongan, e.g. III/d or IX")
 
     class Meta:
         constraints = [
@@ -140,7 +140,7 @@ class Unit(models.Model):
     """A unit of the export (UNOR); what it is on a date stands in UnitDecision."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    code = models.CharField(max_length=120, help_text="UNOR ID, or where empty its name within the work unit")
+    code = models.CharField(max_length=520, help_text="UNOR ID, or where empty its name within the work unit")
     name = models.CharField(max_length=250)
 
     class Meta:

@@ -67,6 +67,7 @@ class PeopleFile:
     rows: dict[str, PersonRow] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     numbers: set[str] = field(default_factory=set)
+    columns: frozenset[str] = frozenset()
     row_count: int = 0
     rejected: int = 0
 
@@ -75,6 +76,7 @@ def read_people(path: Path, as_at_on: date, progress: Callable[[int], None]) -> 
     """Read a personnel export; `as_at_on` is the import day. Raises SheetError where it is no such file."""
     found = PeopleFile()
     with open_table(path, required=REQUIRED, columns=COLUMNS, markers=MARKERS, aliases=ALIASES) as table:
+        found.columns = frozenset(table.positions)
         for row_number, row_cells in table.rows(COLUMNS):
             found.row_count += 1
             progress(found.row_count)
@@ -157,9 +159,7 @@ def _warn(findings: Findings, row: PersonRow, check: NumberCheck, as_at_on: date
             row.row, "JENIS KELAMIN", "unknown_value", sex, "Bukan M, F, L atau P; tidak disimpan. Perbaiki di SIASN."
         )
     elif sex and SEXES[sex.upper()] != check.sex:
-        findings.warning(
-            row.row, "JENIS KELAMIN", "nip_sex_differs", sex, "Berbeda dari angka ke-15 NIP. Periksa lagi."
-        )
+        findings.warning(row.row, "JENIS KELAMIN", "nip_sex_differs", sex, "Berbeda dari angka ke-15 NIP. Periksa.")
     birth_on = row.day("TANGGAL LAHIR")
     if birth_on and birth_on != check.birth_on:
         findings.warning(

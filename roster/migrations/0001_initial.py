@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("employment", models.CharField(default="pns", help_text="pns, cpns, pppk", max_length=10)),
                 ("employment_name", models.CharField(blank=True, max_length=250)),
-                ("rank", models.CharField(blank=True, help_text="Golongan, e.g. III/d or IX", max_length=20)),
+                ("rank", models.CharField(blank=True, help_text="Golongan, e.g. III/d or IX", max_length=250)),
                 (
                     "person",
                     models.ForeignKey(
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "code",
-                    models.CharField(help_text="UNOR ID, or where empty its name within the work unit", max_length=120),
+                    models.CharField(help_text="UNOR ID, or where empty its name within the work unit", max_length=520),
                 ),
                 ("name", models.CharField(max_length=250)),
                 ("government", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="roster.government")),
