@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wfh_portal.settings")
 app = Celery("wfh_portal")
@@ -12,4 +13,5 @@ app.autodiscover_tasks()
 # Hours are those of settings.TIME_ZONE. A message that waited longer than its successor's turn is worth nothing.
 app.conf.beat_schedule = {
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 55}},
+    "expire-evidence": {"task": "attendance.expire_evidence", "schedule": crontab(hour=3, minute=10)},
 }
