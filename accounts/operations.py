@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
 
-from accounts.models import User
+from accounts.models import SignInAttempt, User
 from accounts.throttle import begin
 from core.errors import PortalError
 
@@ -72,3 +72,8 @@ def end_sessions(user_ids: Iterable[int]) -> int:
 def set_active(user_ids: Iterable[int], active: bool) -> int:
     """Open or close accounts; a closed one loses its sessions at once. Returns how many accounts."""
     return User.objects.filter(pk__in=list(user_ids)).update(is_active=active, session_epoch=F("session_epoch") + 1)
+
+
+def forget_attempts(before: datetime) -> int:
+    """Delete attempts to sign in that are older than `before`: whose they were is personal data. Returns how many."""
+    return SignInAttempt.objects.filter(at__lt=before).delete()[0]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import SignInAttempt, User
 from accounts.operations import end_sessions, set_active
+from accounts.tasks import forget_old_attempts
 from accounts.throttle import ACCOUNT_LIMIT, NETWORK_LIMIT, PAIR_LIMIT, TooManyAttempts, begin
 from tests.signin import sign_in
 
@@ -181,3 +182,11 @@ def test_forms_need_their_token(user: User) -> None:
     response = strict.post("/masuk/", {"login": user.username, "password": PASSWORD})
     assert response.status_code == 403
     assert "kedaluwarsa" in response.content.decode()
+
+
+def test_old_attempts_are_forgotten() -> None:
+    now = timezone.now()
+    for days in (0, 89, 91):
+        SignInAttempt.objects.create(username="a", network=None, at=now - timedelta(days=days), succeeded=False)
+    assert forget_old_attempts() == 1
+    assert SignInAttempt.objects.count() == 2

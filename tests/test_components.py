@@ -1,5 +1,6 @@
 """Figures as Indonesian readers write them, and the parts of pages: no inline code, escaping, states with words."""
 
+import gzip
 import re
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
@@ -170,3 +171,22 @@ def test_steps_name_the_current_one() -> None:
     steps = [SimpleNamespace(label="Draf", state="done"), SimpleNamespace(label="Dikunci", state="now")]
     html = rendered('{% include "components/steps.html" %}', steps=steps)
     assert html.count('aria-current="step"') == 1
+
+
+def test_progress_bar_gets_plain_numbers() -> None:
+    html = rendered('{% include "components/progress.html" with label="TPP" done=900 total=43118 %}')
+    assert 'value="900"' in html
+    assert 'max="43118"' in html
+    assert "900 dari 43.118" in html
+
+
+def test_phone_page_loads_little() -> None:
+    static = Path(__file__).resolve().parent.parent / "static"
+    names = [
+        "vendor/bootstrap-5.3.9.min.css",
+        "portal/app.css",
+        "portal/portal.js",
+        "portal/absen.js",
+        "portal/icon.svg",
+    ]
+    assert sum(len(gzip.compress((static / name).read_bytes())) for name in names) < 50_000
