@@ -41,6 +41,8 @@ class Server:
             route.fulfill(status=503, body="")
         elif self.answer == "signed_out":
             route.fulfill(status=302, headers={"Location": "/masuk/?next=/uji/"})
+        elif self.answer == "refused":
+            route.fulfill(status=409, content_type="text/html", body="<main>Hari kerja sudah berganti</main>")
         elif self.answer == "receipt":
             route.fulfill(status=200, content_type="text/html", body=RECEIPT)
 
@@ -132,3 +134,13 @@ def test_location_is_taken_only_with_consent_and_never_holds_up_the_press(browse
     press(browser_page)
     browser_page.get_by_text("AM-1911-4F7K2Q").wait_for()
     assert "latitude" not in server.arrived[2]
+
+
+def test_a_queued_press_that_is_refused_says_why(browser_page, server) -> None:
+    server.answer = "cut"
+    press(browser_page)
+    browser_page.locator("[data-queue] [data-number]").wait_for()
+    server.answer = "refused"
+    browser_page.get_by_role("button", name="Kirim").click()
+    browser_page.get_by_text("Hari kerja sudah berganti").wait_for()
+    assert waiting(browser_page) == []

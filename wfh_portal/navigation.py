@@ -52,6 +52,7 @@ ITEMS: tuple[Item, ...] = (
     Item("roster:phases", "Penerapan WFH", "office", _for(Role.ADMINISTRATOR, Role.HR, Role.AUDITOR)),
     Item("allowances:runs", "Perhitungan TPP", "doc", PAY),
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
+    Item("attendance:outages", "Gangguan", "off", _for(Role.HR, Role.ADMINISTRATOR)),
     Item("grants", "Hak akses", "lock", _for(Role.ADMINISTRATOR)),
     Item("first_codes", "Kode masuk", "key", _for(Role.UNIT_HR, Role.HR, Role.ADMINISTRATOR)),
 )

@@ -95,7 +95,9 @@
         });
       });
     }, Promise.resolve()).then(function () {
-      if (last && last.redirected) window.location.assign(last.url); else window.location.reload();
+      // What the server said about the last one is shown: its receipt, or why nothing could be recorded.
+      if (last.redirected) { window.location.assign(last.url); return undefined; }
+      return last.text().then(replacePage);
     }).catch(function () { show("Belum sampai ke server; dicoba lagi otomatis"); })
       .finally(function () { sending = false; unlock(); });
   }
