@@ -1,6 +1,19 @@
 """Addresses of check-in, corrections and day records."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from attendance.views import check_in, employee, superior
 
 app_name = "attendance"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("absen/", check_in.check_in, name="check_in"),
+    path("absen/antrean/", check_in.queue, name="queue"),
+    path("absen/bukti/<str:code>/", check_in.receipt, name="receipt"),
+    path("bukti/<str:code>/", check_in.verify, name="verify"),
+    path("kehadiran/bulan/", employee.my_month, name="my_month"),
+    path("kehadiran/koreksi/", employee.correction, name="correction"),
+    path("kehadiran/rencana/", employee.work_report, name="work_report"),
+    path("kehadiran/tim/", superior.team, name="team"),
+    path("kehadiran/persetujuan/", superior.requests, name="requests"),
+    path("kehadiran/gangguan/", superior.outages, name="outages"),
+]

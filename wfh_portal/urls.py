@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("wfh_portal.pages.urls")),
     path("", include("accounts.urls")),
     path("kepegawaian/", include("roster.urls")),
-    path("kehadiran/", include("attendance.urls")),
+    path("", include("attendance.urls")),
     path("kinerja/", include("performance.urls")),
     path("tunjangan/", include("allowances.urls")),
     path("penghematan/", include("savings.urls")),

@@ -1,0 +1,129 @@
+"""Today's card of one person: where, why, what is pressed, what is still missing."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.db.models import Q
+
+from attendance.clock import local_time
+from attendance.models import DayPlan, Punch, WorkReport
+from attendance.operations.plans import away_on, people_on_shifts, place_of
+from attendance.plan import WEEKDAYS, AttendancePlan, HoursLine, clock_text
+from attendance.rules import compile_attendance, decide_day
+from core.indonesian import DAYS, day_words
+from roster.calendar import calendar_day
+from roster.documents import document_for
+from roster.eligibility import eligibility_of
+from roster.models import Person, RolloutPhase
+from roster.queries import Post, known_on, post_of
+
+SERVICES = {"administrative": "tidak memberi layanan langsung", "direct_service": "memberi layanan langsung"}
+
+
+@dataclass
+class TodayCard:
+    """What the phone page shows. `starts` and `ends` are "07:30" or empty where no document holds."""
+
+    on: date
+    place: str
+    why: list[str] = field(default_factory=list)
+    starts: str = ""
+    ends: str = ""
+    article: str = ""
+    first_in: Punch | None = None
+    last_out: Punch | None = None
+    report: WorkReport | None = None
+
+    @property
+    def expects_press(self) -> bool:
+        """Whether check-in is expected on this day."""
+        return self.place in ("office", "home", "mixed", "unclear")
+
+
+def today_card(person: Person, on: date) -> TodayCard:
+    """The card of `person` (with the government loaded) for `on`, from the plan or, without one, from eligibility."""
+    government = person.government
+    planned = DayPlan.objects.filter(person=person, work_date=on).first()
+    if planned:
+        place, reasons = planned.place, [(r["message"], r.get("source", "")) for r in planned.reasons]
+    else:
+        answer = eligibility_of(person, on, away=away_on(government, on, [person.pk]))
+        place = place_of(answer, person.pk in people_on_shifts(government, on))
+        reasons = [(reason.message, reason.source) for reason in answer.reasons]
+    post = post_of(person, on)
+    card = TodayCard(on, place, why_today(post, place, on, reasons))
+    line = hours_on(person, post, on, place)
+    if line:
+        card.starts, card.ends, card.article = clock_text(line.start), clock_text(line.end), line.article
+    for punch in Punch.objects.filter(person=person, work_date=on, verb__in=["in", "out"]).order_by("at"):
+        if punch.verb == "out":
+            card.last_out = punch
+        elif card.first_in is None:
+            card.first_in = punch
+    card.report = WorkReport.objects.filter(person=person, work_date=on).first()
+    return card
+
+
+def why_today(post: Post | None, place: str, on: date, reasons: list[tuple[str, str]]) -> list[str]:
+    """Sentences that say why somebody works where they do: phase, service of the unit, decree."""
+    said = [f"{message} ({source})" if source else message for message, source in reasons]
+    decision = post.decision if post else None
+    if place != "home" or decision is None:
+        return said
+    service = (
+        f"Unit Anda, {post.unit.name}, {SERVICES[decision.service_kind]} sejak {day_words(decision.valid_from, False)}."
+    )
+    if decision.building_id is None:
+        return [*said, service]
+    phase = RolloutPhase.objects.filter(known_on(on), Q(weekday=on.weekday()), building_id=decision.building_id).first()
+    if phase is None:
+        return [*said, service]
+    basis = f"Dasar: {phase.decree or 'belum dicatat'}, berlaku {day_words(phase.valid_from, False)}."
+    return [f"{decision.building.name}: WFH setiap {DAYS[on.weekday()]}.", service, basis]
+
+
+def hours_on(person: Person, post: Post | None, on: date, place: str) -> HoursLine | None:
+    """The hours line of the attendance document that fits the person's day; None without a document."""
+    plan = compile_attendance(document_for(person.government.code, "attendance", on))
+    facts = {
+        "date": on,
+        "weekday": WEEKDAYS[on.weekday()],
+        "place": place,
+        "ramadan": calendar_day(person.government, on).ramadan or None,
+        "calendar": post.decision.calendar if post and post.decision else "five_day",
+        "service": post.decision.service_kind if post and post.decision else None,
+    }
+    return _line(plan, facts)
+
+
+def _line(plan: AttendancePlan, facts: dict) -> HoursLine | None:
+    return next((line for line in plan.hours if line.test is None or line.test(facts.get)), None)
+
+
+@dataclass(frozen=True)
+class LeavingEarly:
+    """What leaving now would amount to, before it is stored."""
+
+    minutes: int
+    ends: str
+    article: str
+
+
+def leaving_early(person: Person, card: TodayCard, at: datetime) -> LeavingEarly | None:
+    """The minutes that leaving at `at` would be early; None when it is time to go or nothing is known."""
+    document = document_for(person.government.code, "attendance", card.on)
+    if document is None or card.place not in ("office", "home", "mixed") or not card.ends:
+        return None
+    zone = person.government.zone
+    out = local_time(at, zone)
+    day = {"date": card.on, "place": card.place, "out": f"{out:%H:%M:%S}"}
+    if card.first_in:
+        day["in"] = f"{local_time(card.first_in.at, zone):%H:%M:%S}"
+    if calendar_day(person.government, card.on).ramadan:
+        day["ramadan"] = True
+    facts = decide_day(compile_attendance(document), day)
+    ends = facts["required_departure"] or card.ends
+    if out >= time.fromisoformat(ends):
+        return None
+    minutes = (int(ends[:2]) * 60 + int(ends[3:])) - (out.hour * 60 + out.minute)
+    return LeavingEarly(minutes, ends, card.article)

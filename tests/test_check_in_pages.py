@@ -1,0 +1,107 @@
+"""The phone page over HTTP: works without script, few statements, small, and every answer is a page."""
+
+import gzip
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from attendance.models import DayPlan, Punch
+from roster.models import Government, Grant, Person, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    government = Government.objects.create(code="uji", name="Uji")
+    user = User.objects.create_user("wulan")
+    person = Person.objects.create(government=government, name="Wulan", user=user)
+    DayPlan.objects.create(person=person, work_date=timezone.localdate(), place="home", planned_at=timezone.now())
+    return person
+
+
+@pytest.fixture
+def page(client, person):
+    client.force_login(person.user)
+    return client
+
+
+def forms_of(html):
+    found = {}
+    for verb, body in re.findall(r'data-punch="(in|out)">(.*?)</form>', html, re.S):
+        found[verb] = dict(re.findall(r'name="(key|token)" value="([^"]+)"', body))
+    return found
+
+
+def test_both_verbs_work_without_script_and_end_in_a_receipt(page, person):
+    forms = forms_of(page.get("/absen/").content.decode())
+    assert set(forms) == {"in", "out"}
+    answer = page.post("/absen/", forms["in"], follow=True)
+    assert "Absen masuk diterima" in answer.content.decode()
+    again = page.post("/absen/", forms["in"], follow=True)
+    assert Punch.objects.get().receipt_number in again.content.decode()
+    page.post("/absen/", {**forms["out"], "sure": "1"})
+    assert sorted(Punch.objects.values_list("verb", flat=True)) == ["in", "out"]
+
+
+def test_a_check_in_takes_at_most_six_statements(page):
+    form = forms_of(page.get("/absen/").content.decode())["in"]
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert page.post("/absen/", form).status_code == 302
+    assert len(captured) <= 6, [query["sql"][:80] for query in captured]
+
+
+def test_a_forged_token_is_answered_by_a_fresh_page(page):
+    answer = page.post("/absen/", {"key": "k", "token": "1.in.20260101.0:forged"})
+    assert answer.status_code == 409
+    assert "data-punch" in answer.content.decode()
+    assert not Punch.objects.exists()
+
+
+def test_anybody_may_verify_a_receipt_and_learns_no_name(page, client, person):
+    page.post("/absen/", forms_of(page.get("/absen/").content.decode())["in"])
+    page.logout()
+    html = page.get(reverse("attendance:verify", args=[Punch.objects.get().receipt_code])).content.decode()
+    assert "Bukti ini asli" in html
+    assert "Wulan" not in html
+    assert page.get(reverse("attendance:verify", args=["tebakan"])).status_code == 404
+
+
+def test_reading_writes_nothing(page):
+    for name in ("check_in", "my_month", "correction", "work_report", "team", "requests"):
+        with CaptureQueriesContext(connection) as captured:
+            assert page.get(reverse(f"attendance:{name}")).status_code == 200
+        writes = [q["sql"] for q in captured if q["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
+        assert writes == []
+
+
+def test_an_administrator_declares_an_outage(client, person):
+    boss = User.objects.create_user("admin")
+    Grant.objects.create(
+        government=person.government, user=boss, role=Role.ADMINISTRATOR, valid_from=timezone.localdate() - timedelta(1)
+    )
+    client.force_login(boss)
+    sent = {"starts_at": "2026-11-19T07:05", "ends_at": "2026-11-19T08:00", "reason": "Jaringan"}
+    html = client.post("/kehadiran/gangguan/", sent, follow=True).content.decode()
+    assert "G-2026-1" in html
+    wrong = client.post("/kehadiran/gangguan/", {**sent, "ends_at": "2026-11-19T07:00"})
+    assert wrong.status_code == 422
+
+
+def test_the_first_load_stays_within_sixty_kilobytes(page):
+    html = page.get("/absen/").content
+    assets = re.findall(r'(?:href|src)="/static/([^"]+)"', html.decode())
+    total = len(gzip.compress(html)) + sum(
+        len(gzip.compress((settings.BASE_DIR / "static" / name).read_bytes())) for name in assets
+    )
+    assert len(assets) >= 4
+    assert total <= 60 * 1024
