@@ -105,3 +105,26 @@ def test_the_first_load_stays_within_sixty_kilobytes(page):
     )
     assert len(assets) >= 4
     assert total <= 60 * 1024
+
+
+def test_leaving_early_is_asked_before_it_is_stored(page, person, monkeypatch):
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from attendance import consequences
+    from attendance.views import check_in
+
+    person.government, _ = Government.objects.get_or_create(code="contoh", defaults={"name": "Contoh"})
+    person.save()
+    at = datetime(2026, 11, 19, 15, 12, tzinfo=ZoneInfo("Asia/Jakarta"))
+    monkeypatch.setattr(check_in.timezone, "now", lambda: at)
+    DayPlan.objects.create(person=person, work_date=at.date(), place="home", planned_at=at)
+    answer = consequences.Consequence("PSW2", "−1 % disiplin", -100_000, "Pasal 14")
+    monkeypatch.setattr(consequences, "_asked", [lambda *_: answer])
+    form = forms_of(page.get("/absen/").content.decode())["out"]
+    html = page.post("/absen/", form).content.decode()
+    for words in ("48 menit lebih awal", "PSW2", "−Rp100.000", "Pasal 14"):
+        assert words in html
+    assert not Punch.objects.exists()
+    page.post("/absen/", {**form, "sure": "1"})
+    assert Punch.objects.get().verb == "out"

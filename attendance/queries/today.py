@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.db.models import Q
 
 from attendance.clock import local_time
+from attendance.consequences import Consequence, consequence_of
 from attendance.models import DayPlan, Punch, WorkReport
 from attendance.operations.plans import away_on, people_on_shifts, place_of
 from attendance.plan import WEEKDAYS, AttendancePlan, HoursLine, clock_text
@@ -107,6 +108,7 @@ class LeavingEarly:
     minutes: int
     ends: str
     article: str
+    consequence: Consequence | None = None
 
 
 def leaving_early(person: Person, card: TodayCard, at: datetime) -> LeavingEarly | None:
@@ -126,4 +128,4 @@ def leaving_early(person: Person, card: TodayCard, at: datetime) -> LeavingEarly
     if out >= time.fromisoformat(ends):
         return None
     minutes = (int(ends[:2]) * 60 + int(ends[3:])) - (out.hour * 60 + out.minute)
-    return LeavingEarly(minutes, ends, card.article)
+    return LeavingEarly(minutes, ends, card.article, consequence_of(person, card.on, facts))
