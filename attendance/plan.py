@@ -65,7 +65,7 @@ def seconds_of(value: object) -> int:
         return value.hour * 3600 + value.minute * 60 + value.second
     found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
-        raise CaseError(f"Jam ditulis dalam tanda kutip seperti \"07:31:00\", bukan {value!r}")
+        raise CaseError(f'Jam ditulis dalam tanda kutip seperti "07:31:00", bukan {value!r}')
     hours, minutes, seconds = int(found.group(1)), int(found.group(2)), int(found.group(3) or 0)
     if hours > 23 or minutes > 59 or seconds > 59:
         raise CaseError(f"Tidak ada jam {value!r}")
@@ -173,9 +173,7 @@ def read_plan(document_id: str, parameters: Mapping[str, Any]) -> AttendancePlan
         before_start_seconds=_minutes(accept.get("before_start")),
         after_end_seconds=_minutes(accept.get("after_end")),
         lone_tap=str(accept.get("lone_tap") or "middle"),
-        filler_minutes=frozenset(
-            seconds_of(filler) // 60 for filler in (["23:59"] if fillers is None else fillers)
-        ),
+        filler_minutes=frozenset(seconds_of(filler) // 60 for filler in (["23:59"] if fillers is None else fillers)),
         places={**DEFAULT_PLACES, **places},
         outcomes=tuple(outcomes),
     )

@@ -170,9 +170,7 @@ def _from_taps(facts: dict[str, Any], plan: AttendancePlan, person: Mapping[str,
             facts.update(settings)
 
 
-def decide_day(
-    plan: AttendancePlan, day: Mapping[str, Any], person: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def decide_day(plan: AttendancePlan, day: Mapping[str, Any], person: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """All facts of one day: every number of a day, `required_departure` ("HH:MM" or None), `place`, `weekday`.
 
     `day` holds labels and taps (`in`, `out` or `taps`); what else it holds passes through. `person` holds facts that
