@@ -130,7 +130,9 @@ def _decided(plan: AllowancePlan, raw: Mapping[str, Any], as_given: bool, known:
     return decide_day(plan.attendance_on(day.get("date") or first) or NO_ATTENDANCE, day, known)
 
 
-def _own_of_days(plan: AllowancePlan, days: list[Mapping[str, Any]], month: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _own_of_days(
+    plan: AllowancePlan, days: list[Mapping[str, Any]], month: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
     own = [fact for fact in plan.own_facts if fact.by_day]
     if not own:
         return days

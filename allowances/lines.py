@@ -31,7 +31,9 @@ class Line:
     shares: Mapping[str, Exact]
 
 
-def _records(plan: AllowancePlan, rule: AllowanceRule, facts: MonthFacts) -> Iterator[tuple[Mapping[str, Any], int | None, Look]]:
+def _records(
+    plan: AllowancePlan, rule: AllowanceRule, facts: MonthFacts
+) -> Iterator[tuple[Mapping[str, Any], int | None, Look]]:
     if rule.each == "day":
         for position, day in enumerate(facts.days):
             if not (rule.silent_at_zero and not day.get(rule.fact)):
@@ -81,7 +83,9 @@ def _prorated(rule: AllowanceRule, share: Exact, look: Look, record: Mapping[str
     return 1 - (1 - share) * part if rule.verb == "factors" else share * part
 
 
-def _line(rule: AllowanceRule, reading: Reading | None, record: Mapping[str, Any], day: int | None, look: Look) -> Line | None:
+def _line(
+    rule: AllowanceRule, reading: Reading | None, record: Mapping[str, Any], day: int | None, look: Look
+) -> Line | None:
     if reading is None or reading.share is None:
         return None
     share = _prorated(rule, reading.share, look, record)

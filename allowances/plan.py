@@ -187,7 +187,9 @@ def _rule(
     )
 
 
-def _codes(charges: tuple[AllowanceRule, ...]) -> tuple[dict[str, tuple[AllowanceRule, Reading | None]], frozenset[str]]:
+def _codes(
+    charges: tuple[AllowanceRule, ...],
+) -> tuple[dict[str, tuple[AllowanceRule, Reading | None]], frozenset[str]]:
     """Which codes events may name, with the reading of a band; and those that exist but may not be given."""
     codes: dict[str, tuple[AllowanceRule, Reading | None]] = {}
     silent: set[str] = set()
