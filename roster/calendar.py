@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from roster.documents import document_for
+from policy.documents import Library
+from policy.queries import library
 from roster.models import Government, Holiday
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -32,14 +33,15 @@ class CalendarDay:
 
 
 def calendar_days(government: Government, days: Iterable[date]) -> dict[date, CalendarDay]:
-    """The kind of each date; one SQL statement for the local rows, whatever the number of dates."""
+    """The kind of each date; two SQL statements, whatever the number of dates."""
     wanted = sorted(set(days))
     local: dict[date, list[Holiday]] = {}
     if wanted:
         rows = Holiday.objects.filter(government=government, on__gte=wanted[0], on__lte=wanted[-1])
         for row in rows.order_by("kind", "pk"):
             local.setdefault(row.on, []).append(row)
-    return {on: _calendar_day(government, on, local.get(on, [])) for on in wanted}
+    documents = library()
+    return {on: _calendar_day(documents, government, on, local.get(on, [])) for on in wanted}
 
 
 def calendar_day(government: Government, on: date) -> CalendarDay:
@@ -60,8 +62,8 @@ def working_days(government: Government, month: date, calendar: str = "five_day"
     return [on for on, day in days.items() if day.is_working_day(calendar)]
 
 
-def _calendar_day(government: Government, on: date, rows: list[Holiday]) -> CalendarDay:
-    document = document_for(government.code, "calendar", on) or document_for(NATIONAL, "calendar", on)
+def _calendar_day(documents: Library, government: Government, on: date, rows: list[Holiday]) -> CalendarDay:
+    document = documents.choose(government.code, "calendar", on) or documents.choose(NATIONAL, "calendar", on)
     parameters = document.parameters if document else {}
     holiday, source = None, ""
     for entry in parameters.get("holidays") or []:
