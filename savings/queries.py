@@ -1,0 +1,170 @@
+"""Reads of bills: by building and month, quantity and price effect apart, the ceiling beside the target."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import Q
+
+from core.money import parse_share
+from roster.models import Building, Government, RolloutPhase
+from roster.queries import known_on
+from savings.models import Bill, Meter
+from savings.operations import BillRow
+from savings.rules import BillChange, bill_change, ceiling
+
+# The government's aim for every building; called reached only when an interval's lower bound reaches it.
+TARGET_SHARE = parse_share("75 %")
+WORK_DAYS_A_WEEK = 5
+NOT_YET = "Belum dapat dibuktikan: perkiraan dengan selang 90 % menyusul pada tahap berikutnya."
+
+
+def bills_by_meter(government: Government) -> dict[tuple[str, str], list[BillRow]]:
+    """(meter, utility) -> its bills that stand now, by period."""
+    found: dict[tuple[str, str], list[BillRow]] = defaultdict(list)
+    rows = Bill.objects.filter(meter__government=government, superseded_at__isnull=True).order_by("period_from")
+    for row in rows.values_list(
+        "meter__code", "meter__building_id", "meter__utility", "period_from", "period_to", "usage", "unit",
+        "cost_rupiah", "read_type",
+    ):  # fmt: skip
+        found[row[0], row[2]].append(BillRow(*row))
+    return found
+
+
+@dataclass(frozen=True)
+class MonthBill:
+    """One bill beside the one of the same month a year before; `change` is None where that cannot be said."""
+
+    period_from: date
+    usage: Fraction | None
+    unit: str
+    cost_rupiah: Fraction
+    read_type: str
+    change: BillChange | None
+
+
+@dataclass(frozen=True)
+class MeterBills:
+    """A meter with its bills, the newest first."""
+
+    code: str
+    utility: str
+    utility_label: str
+    bills: tuple[MonthBill, ...]
+
+
+def meters_of(building: Building) -> list[MeterBills]:
+    """Every meter of a building with its standing bills; three statements at most."""
+    by_meter: dict[int, list[Bill]] = defaultdict(list)
+    meters = list(Meter.objects.filter(building=building).order_by("utility", "code"))
+    for bill in Bill.objects.filter(meter__in=meters, superseded_at__isnull=True).order_by("-period_from"):
+        by_meter[bill.meter_id].append(bill)
+    return [MeterBills(m.code, m.utility, m.get_utility_display(), _compared(by_meter[m.pk])) for m in meters]
+
+
+def _compared(bills: list[Bill]) -> tuple[MonthBill, ...]:
+    by_month = {(b.period_from.year, b.period_from.month): b for b in bills}
+    return tuple(
+        MonthBill(
+            period_from=bill.period_from,
+            usage=Fraction(bill.usage) if bill.usage else None,
+            unit=bill.unit,
+            cost_rupiah=Fraction(bill.cost_rupiah),
+            read_type=bill.read_type,
+            change=_change(by_month.get((bill.period_from.year - 1, bill.period_from.month)), bill),
+        )
+        for bill in bills
+    )
+
+
+def _change(before: Bill | None, after: Bill) -> BillChange | None:
+    if before is None:
+        return None
+    return bill_change(
+        Fraction(before.usage), Fraction(before.cost_rupiah), Fraction(after.usage), Fraction(after.cost_rupiah)
+    )
+
+
+def building_ceiling(building: Building, on: date) -> Fraction | None:
+    """The ceiling under the phases open on `on`: a weekday counts with its largest share; None without a phase."""
+    shares = RolloutPhase.objects.filter(known_on(on), building=building).values_list("max_share_bp", flat=True)
+    return _ceiling_of(list(shares))
+
+
+def _ceiling_of(shares_bp: list[int]) -> Fraction | None:
+    if not shares_bp:
+        return None
+    return ceiling(min(Fraction(sum(shares_bp), 10_000), Fraction(WORK_DAYS_A_WEEK)), WORK_DAYS_A_WEEK)
+
+
+@dataclass(frozen=True)
+class BuildingRow:
+    """One building of the overview."""
+
+    code: str
+    name: str
+    first_phase_on: date | None
+    ceiling: Fraction | None
+    last_bill_on: date | None
+    meter_count: int
+
+
+def building_rows(government: Government, on: date) -> list[BuildingRow]:
+    """Every building with its first phase, ceiling on `on` and last bill; four statements, whatever the size."""
+    phases: dict[int, list[int]] = defaultdict(list)
+    for building_id, share in RolloutPhase.objects.filter(known_on(on), building__government=government).values_list(
+        "building_id", "max_share_bp"
+    ):
+        phases[building_id].append(share)
+    first: dict[int, date] = {}
+    known = Q(superseded_at__isnull=True)
+    for building_id, start in RolloutPhase.objects.filter(known, building__government=government).values_list(
+        "building_id", "valid_from"
+    ):
+        first[building_id] = min(first.get(building_id, start), start)
+    meter_count: dict[int, int] = defaultdict(int)
+    last_bill: dict[int, date] = {}
+    for building_id, meter_id in Meter.objects.filter(government=government).values_list("building_id", "pk"):
+        meter_count[building_id] += 1 if meter_id else 0
+    for building_id, start in (
+        Bill.objects.filter(known, meter__government=government)
+        .order_by("meter__building_id", "-period_from")
+        .distinct("meter__building_id")
+        .values_list("meter__building_id", "period_from")
+    ):
+        last_bill[building_id] = start
+    return [
+        BuildingRow(b.code, b.name, first.get(b.pk), _ceiling_of(phases[b.pk]), last_bill.get(b.pk), meter_count[b.pk])
+        for b in Building.objects.filter(government=government).order_by("name")
+    ]
+
+
+@dataclass(frozen=True)
+class LeadershipOverview:
+    """What leadership sees first: no measured saving, and the reason in words."""
+
+    buildings: int
+    buildings_open: int
+    buildings_billed: int
+    last_bill_on: date | None
+    target: Fraction
+    highest_ceiling: Fraction | None
+    measured: None
+    reason: str
+
+
+def leadership_overview(government: Government, on: date) -> LeadershipOverview:
+    """Counts, target and highest ceiling side by side; the measured value is unknown and says why."""
+    rows = building_rows(government, on)
+    ceilings = [row.ceiling for row in rows if row.ceiling is not None]
+    return LeadershipOverview(
+        buildings=len(rows),
+        buildings_open=len(ceilings),
+        buildings_billed=sum(1 for row in rows if row.last_bill_on),
+        last_bill_on=max((row.last_bill_on for row in rows if row.last_bill_on), default=None),
+        target=TARGET_SHARE,
+        highest_ceiling=max(ceilings, default=None),
+        measured=None,
+        reason=NOT_YET,
+    )
