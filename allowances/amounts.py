@@ -14,6 +14,7 @@ Amount = Exact | None
 
 
 def rounded(plan: AllowancePlan, point: str, amount: Amount) -> Amount:
+    """The amount rounded at a named point; exact where the document does not name it."""
     if amount is None or point not in plan.rounding:
         return amount
     return round_to(amount, *plan.rounding[point])
@@ -26,10 +27,12 @@ def total(amounts: Sequence[Amount]) -> Amount:
 
 
 def times(amount: Amount, share: Amount) -> Amount:
+    """Amount x share; unknown when either is."""
     return None if amount is None or share is None else tidy(amount * share)
 
 
 def criteria_of(plan: AllowancePlan, facts: MonthFacts) -> dict[str, Exact] | None:
+    """Rupiah by budget criterion as given; None where the base has no criteria."""
     given = facts.given.get("criteria")
     names = [str(name) for name in plan.base.get("criteria") or []]
     if plan.base.get("by") not in ("criteria", "basic") or given is None:
@@ -53,6 +56,7 @@ def _by_class(plan: AllowancePlan, facts: MonthFacts) -> Amount:
 
 
 def gross_of(plan: AllowancePlan, facts: MonthFacts, criteria: Mapping[str, Exact] | None) -> Amount:
+    """Gross by the document's base, rounded at `gross`; None when nothing of it was given."""
     by, amount = plan.base.get("by") or "given", None
     if by == "class":
         amount = _by_class(plan, facts)
@@ -106,6 +110,7 @@ def component_values(
 
 
 def achievement_of(plan: AllowancePlan, name: str, facts: MonthFacts) -> Amount:
+    """The share of a component that was achieved, 100 % without a scale; None is unknown."""
     scale = plan.achievements[name]
     reading = scale(facts.look) if scale else None
     if scale and reading is None:

@@ -22,6 +22,7 @@ class MonthFacts:
     given: Mapping[str, Any]
 
     def look(self, name: str) -> object:
+        """A fact of the month or its default; None where neither stands."""
         value = self.month.get(name)
         return DEFAULTS.get(name) if value is None else value
 

@@ -100,8 +100,11 @@ def _line(
     return Line(rule, reading.code or rule.name, share, reading.count, on, day, record, exempt, reading.rupiah, shares)
 
 
+EVENTS_APART = 1_000_000_000
+
+
 def _event_lines(rule: AllowanceRule, plan: AllowancePlan, facts: MonthFacts) -> Iterator[Line | None]:
-    for name, given in (facts.given.get("events") or {}).items():
+    for position, (name, given) in enumerate((facts.given.get("events") or {}).items()):
         charge, band = plan.codes.get(str(name), (None, None))
         if charge is not rule or rule.prorate or (rule.when and not rule.when(facts.look)):
             continue
@@ -116,7 +119,8 @@ def _event_lines(rule: AllowanceRule, plan: AllowancePlan, facts: MonthFacts) ->
             record: dict[str, Any] = {"place": "office"} if singly else {}
             look = day_look(plan, record, facts) if singly else facts.look
             reading = band or rule.at(1 if singly else count)
-            yield _line(rule, reading, record, -1 - number - 1000 * len(str(name)) * hash(name), look)
+            # A day of its own for each: below every real day, and never the same for two codes.
+            yield _line(rule, reading, record, -1 - number - position * EVENTS_APART, look)
 
 
 def lines_of(plan: AllowancePlan, rule: AllowanceRule, facts: MonthFacts) -> list[Line]:

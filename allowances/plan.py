@@ -9,7 +9,7 @@ from typing import Any
 from attendance.plan import DAY_LABELS, DAY_NUMBERS, AttendancePlan
 from core.money import Exact, exact, parse_share
 from policy.conditions import CaseError, Test, compile_condition, label_key, split_condition
-from policy.scales import Reading, Scale, bare_band_names, band_rows, compile_scale, form_of, rate_reading
+from policy.scales import Reading, Scale, band_rows, bare_band_names, compile_scale, form_of, rate_reading
 
 PlanFor = Callable[[date], AttendancePlan]
 
@@ -48,6 +48,8 @@ class AllowanceRule:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
+    """A limit on the shares that charges may take together, by day or by month."""
+
     name: str
     charges: frozenset[str]
     per: str
@@ -99,6 +101,7 @@ class AllowancePlan:
     programs: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def attendance_on(self, on: date | None) -> AttendancePlan | None:
+        """The plan that decides taps of that day; None where no document does."""
         return self.attendance(on) if callable(self.attendance) else self.attendance  # type: ignore[arg-type]
 
 
@@ -205,6 +208,26 @@ def _codes(
     return codes, frozenset(silent)
 
 
+def _caps(parameters: Mapping[str, Any], charges: tuple[AllowanceRule, ...]) -> tuple[Cap, ...]:
+    """The caps, those of a day before those of the month; a day cap holds charges that are by day only."""
+    caps = [
+        Cap(
+            str(name),
+            frozenset(
+                charge.name
+                for charge in charges
+                if (spec.get("charges") is None or charge.name in spec["charges"])
+                and (spec["per"] == "month" or charge.each == "day")
+            ),
+            str(spec["per"]),
+            parse_share(spec["at"]),
+            spec.get("over") == "flag",
+        )
+        for name, spec in (parameters.get("caps") or {}).items()
+    ]
+    return tuple(sorted(caps, key=lambda cap: cap.per != "day"))
+
+
 def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_document: Any | None) -> AllowancePlan:
     """The plan of an allowance document's parameters (regulation format, section 5)."""
     parameters: Mapping[str, Any] = document.parameters
@@ -221,21 +244,6 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
 
     charges = rules("charges")
     codes, silent_codes = _codes(charges)
-    caps = [
-        Cap(
-            str(name),
-            frozenset(
-                charge.name
-                for charge in charges
-                if (spec.get("charges") is None or charge.name in spec["charges"])
-                and (spec["per"] == "month" or charge.each == "day")
-            ),
-            str(spec["per"]),
-            parse_share(spec["at"]),
-            spec.get("over") == "flag",
-        )
-        for name, spec in (parameters.get("caps") or {}).items()
-    ]
     base, tax, insurance = parameters.get("base") or {}, parameters.get("tax"), parameters.get("insurance")
     tax_spec = tax_document.parameters["tax"] if tax and tax_document is not None and "table" in tax else tax
     return AllowancePlan(
@@ -256,7 +264,7 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
         holds=rules("holds"),
         codes=codes,
         silent_codes=silent_codes,
-        caps=tuple(sorted(caps, key=lambda cap: cap.per != "day")),
+        caps=_caps(parameters, charges),
         own_facts=own,
         offsets=tuple(str(fact) for fact in parameters.get("offsets") or []),
         insurance=insurance,

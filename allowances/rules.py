@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allowances import amounts
-from allowances.given import amount_of, read_given
+from allowances.given import MonthFacts, amount_of, read_given
 from allowances.lines import Line, apply_caps, check_events, lines_of
 from allowances.plan import AllowancePlan, PlanFor, read_plan
 from attendance.plan import AttendancePlan
@@ -47,6 +47,39 @@ def _charged(plan: AllowancePlan, lines: list[Line], values: dict[str, Any], bas
             values[f"{prefix}.{rule.name}"] = amounts.total(taken)
 
 
+def _counts(charges: list[Line]) -> tuple[dict[str, Exact], dict[str, Exact]]:
+    """Events by code: all that happened, and those among them that cost nothing."""
+    events: dict[str, Exact] = {}
+    freed: dict[str, Exact] = {}
+    for line in charges:
+        events[line.code] = events.get(line.code, 0) + line.count
+        if line.exempt:
+            freed[line.code] = freed.get(line.code, 0) + line.count
+    return events, freed
+
+
+def _supplements(
+    plan: AllowancePlan,
+    lines: list[Line],
+    facts: MonthFacts,
+    gross: amounts.Amount,
+    paid: amounts.Amount,
+    values: dict[str, amounts.Amount],
+) -> tuple[amounts.Amount, list[amounts.Amount]]:
+    """Supplements by name into `values`; the sum paid now, and the amounts with a lag."""
+    now: list[amounts.Amount] = []
+    later: list[amounts.Amount] = []
+    for rule in plan.supplements:
+        parts = [
+            amounts.supplement_amount(plan, line, gross, paid, facts)
+            for line in lines
+            if line.rule is rule and not line.exempt
+        ]
+        values[f"supplement.{rule.name}"] = amount = amounts.rounded(plan, "supplement", amounts.total(parts))
+        (later if rule.lag_months else now).append(amount)
+    return amounts.total(now), later
+
+
 def evaluate_month(plan: AllowancePlan, given: Mapping[str, Any]) -> Evaluation:
     """All values of one person's month, in the order of regulation format §7. Raises CaseError."""
     facts = read_given(plan, given)
@@ -64,16 +97,7 @@ def evaluate_month(plan: AllowancePlan, given: Mapping[str, Any]) -> Evaluation:
     cuts, paid = amounts.components_paid(plan, gross, values)
     amounts.by_criteria(plan, values, criteria)
     values = {name: value for name, value in values.items() if not name.endswith("_points_base")}
-    now, later = [], []
-    for rule in plan.supplements:
-        parts = [
-            amounts.supplement_amount(plan, line, gross, paid, facts)
-            for line in supplements
-            if line.rule is rule and not line.exempt
-        ]
-        values[f"supplement.{rule.name}"] = amount = amounts.rounded(plan, "supplement", amounts.total(parts))
-        (later if rule.lag_months else now).append(amount)
-    added = amounts.total(now)
+    added, later = _supplements(plan, supplements, facts, gross, paid, values)
     elsewhere = exact_sum([amount_of(name, facts.look(name) or 0) for name in plan.offsets])
     allowance = None if paid is None or added is None else max(tidy(paid + added - elsewhere), 0)
     hold = min(exact_sum([line.share for line in holds if not line.exempt]), 1)
@@ -101,10 +125,5 @@ def evaluate_month(plan: AllowancePlan, given: Mapping[str, Any]) -> Evaluation:
     }
     if len(facts.days) == 1:
         values |= {name: facts.days[0].get(name) for name in ("required_departure", "place", "weekday")}
-    events: dict[str, Exact] = {}
-    freed: dict[str, Exact] = {}
-    for line in charges:
-        events[line.code] = events.get(line.code, 0) + line.count
-        if line.exempt:
-            freed[line.code] = freed.get(line.code, 0) + line.count
+    events, freed = _counts(charges)
     return Evaluation(values, events, freed, flags, (*charges, *factors, *supplements, *holds))

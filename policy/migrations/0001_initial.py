@@ -6,37 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document_id', models.CharField(max_length=120, unique=True)),
-                ('topic', models.CharField(max_length=20)),
-                ('jurisdiction', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=250)),
-                ('decree', models.CharField(max_length=250)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(max_length=10)),
-                ('demonstration', models.BooleanField(default=False)),
-                ('source_path', models.CharField(help_text='Inside `regulations/`; references are relative to it', max_length=250)),
-                ('sha256', models.CharField(max_length=64)),
-                ('body', models.TextField()),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document_id", models.CharField(max_length=120, unique=True)),
+                ("topic", models.CharField(max_length=20)),
+                ("jurisdiction", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=250)),
+                ("decree", models.CharField(max_length=250)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("status", models.CharField(max_length=10)),
+                ("demonstration", models.BooleanField(default=False)),
+                (
+                    "source_path",
+                    models.CharField(help_text="Inside `regulations/`; references are relative to it", max_length=250),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("body", models.TextField()),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('jurisdiction', 'topic', 'valid_from'), name='policyversion_one_start_per_topic'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='policyversion_ends_after_start'), models.CheckConstraint(condition=models.Q(('status__in', ['in_force', 'expected', 'assumed'])), name='policyversion_status_known'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='policyversion_sha256_shape')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("jurisdiction", "topic", "valid_from"), name="policyversion_one_start_per_topic"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="policyversion_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["in_force", "expected", "assumed"])),
+                        name="policyversion_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="policyversion_sha256_shape"
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policyversion',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e279b9c0d179a336ec9a1fa415d50faa54a2a64e', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_99c16', table='policy_policyversion', when='BEFORE')),
+            model_name="policyversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e279b9c0d179a336ec9a1fa415d50faa54a2a64e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changed_99c16",
+                    table="policy_policyversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,124 @@
+"""Load the demonstration province: invented people, their presses, and the days that the rules made of them."""
+
+import os
+import secrets
+from argparse import ArgumentParser
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from attendance.models import Absence
+from attendance.operations import close_day, plan_day
+from demo.days import copy_punches, punches_of
+from demo.people import Province, seed_people
+from demo.words import ACCOUNTS
+from roster.calendar import calendar_day
+from roster.grants import give_grant
+from roster.models import Government, Person
+
+FIRST_DAY = date(2025, 10, 1)
+HISTORY_DAYS = 426  # fourteen months
+
+
+class Command(BaseCommand):
+    """Writes everything or nothing; a province that stands is left alone."""
+
+    help = "Muat provinsi demonstrasi (orang rekaan) satu kali."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many people, from which seed, in which government."""
+        parser.add_argument("--people", type=int, default=2000)
+        parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--government", default="contoh")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load the province once."""
+        government = Government.objects.filter(code=options["government"]).first()
+        if government is None:
+            raise CommandError(f"Pemerintah {options['government']} belum ada; jalankan migrate lebih dahulu.")
+        if Person.objects.filter(government=government).exists():
+            self.stdout.write("Provinsi demonstrasi sudah dimuat.")
+            return
+        if options["people"] < 40:
+            raise CommandError("Paling sedikit 40 orang, agar setiap unit berisi.")
+        now, random = timezone.now(), Random(options["seed"])  # noqa: S311 - invented people, no secret
+        today = timezone.localdate(now)
+        first = max(FIRST_DAY, today - timedelta(days=HISTORY_DAYS))
+        # All or nothing: a broken start must be able to begin again.
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Fresh tables have no statistics yet, and nested loops over them take hours.
+            cursor.execute("SET LOCAL enable_nestloop = off")
+            government.name, government.go_live_on, government.demonstration = "Pemerintah Provinsi Contoh", first, True
+            government.save()
+            province = seed_people(government, options["people"], random, now)
+            self.stdout.write(f"{len(province.people)} orang rekaan dalam {len(province.units)} unit")
+            seed_absences(province, first, today, random, now)
+            self._days(government, province, first, today, random, now)
+            text = seed_accounts(government, province, today, now)
+        self.stdout.write(text)
+
+    def _days(
+        self, government: Government, province: Province, first: date, today: date, random: Random, now: datetime
+    ) -> None:
+        ids = [person.pk for person in province.people]
+        on = first
+        while on < today:
+            day = calendar_day(government, on)
+            if on.weekday() < 5 and day.holiday is None:
+                away = set(
+                    Absence.objects.filter(valid_from__lte=on, valid_to__gt=on).values_list("person_id", flat=True)
+                )
+                copy_punches(punches_of([i for i in ids if i not in away], on, government.zone, random))
+            close_day(government, on, now)
+            if on.day == 1 or on == first:
+                self.stdout.write(f"  {on:%Y-%m}: hari demi hari ...")
+                self.stdout.flush()
+            on += timedelta(days=1)
+        plan_day(government, today, now)
+
+
+def seed_absences(province: Province, first: date, today: date, random: Random, at: datetime) -> None:
+    """Leave and duty travel: one window a person in most quarters, never two at once."""
+    rows, kinds = [], (("tahunan", 3), ("dinas_luar", 2), ("sakit", 2))
+    for person in province.people:
+        start = first + timedelta(days=random.randint(5, 60))
+        while start < today:
+            kind, days = random.choice(kinds)
+            rows.append(
+                Absence(person=person, kind=kind, valid_from=start, valid_to=start + timedelta(days=days),
+                        decree=f"ST Contoh {random.randint(1, 900)}/{start.year}", recorded_at=at)
+            )  # fmt: skip
+            start += timedelta(days=random.randint(40, 120))
+    Absence.objects.bulk_create(rows, batch_size=5000)
+
+
+def seed_accounts(government: Government, province: Province, today: date, at: datetime) -> str:
+    """Seven accounts with one random password, hashed once; written to accounts.txt, readable by its owner only."""
+    password = secrets.token_urlsafe(9)
+    hashed = make_password(password)
+    # The first people head the units: account i belongs to a person of the same unit, the employee to no head.
+    heads = len(province.units)
+    people = [province.people[heads + 1], province.people[1], *province.people[heads + 2 : heads + 7]]
+    lines = ["Akun demonstrasi (kata sandi sama untuk semua):"]
+    for (username, label, role), person in zip(ACCOUNTS, people, strict=True):
+        user = User.objects.create(username=username, full_name=person.name, password=hashed)
+        Person.objects.filter(pk=person.pk).update(user=user)
+        if role:
+            unit = province.units[1] if role in ("supervisor", "unit_hr") else None
+            give_grant(user=user, government=government, role=role, unit=unit, valid_from=FIRST_DAY, valid_to=None,
+                       by=None, at=at)  # fmt: skip
+        lines.append(f"  {username:<18} {label}")
+    text = "\n".join([*lines, f"  kata sandi: {password}", ""])
+    path = Path(settings.PORTAL_DATA) / "accounts.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    return text
