@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from accounts.models import User
 from core import audit
 from roster.models import Government
 from savings.models import Bill, Meter
@@ -27,7 +28,7 @@ class BillRow:
 
 
 @transaction.atomic
-def store_bills(government: Government, rows: list[tuple[str, BillRow]], at: datetime, user=None) -> int:
+def store_bills(government: Government, rows: list[tuple[str, BillRow]], at: datetime, user: User | None = None) -> int:
     """Store accepted bills, each with "new" or "replaced"; a replaced one's predecessor is kept as superseded.
 
     Returns how many were stored. Raises IntegrityError where another import stored a shared day in between.

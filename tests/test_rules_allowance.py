@@ -32,13 +32,21 @@ parameters:
 """
 
 
+def shipped() -> Library:
+    library = Library()
+    library.load_folder(FOLDER)
+    return library
+
+
 def jambi(**given):
-    document = Library.load_folder(FOLDER).find("jambi-tpp")
+    document = shipped().find("jambi-tpp")
     return evaluate_month(compile_allowance(document, None), {"month": "2025-11", "gross": 10_000_000, **given})
 
 
 def flexi(**given):
-    document = Library.load_texts({"flexi.yaml": FLEXI}).find("flexi-tukin")
+    library = Library()
+    library.load_texts({"flexi.yaml": FLEXI})
+    document = library.find("flexi-tukin")
     return evaluate_month(compile_allowance(document, None), {"month": "2026-10", "class": 8, **given}).values
 
 
@@ -78,9 +86,10 @@ def test_an_empty_score_is_unknown_and_a_score_of_zero_is_zero():
 
 @pytest.mark.parametrize(("arrival", "minutes"), [("07:30:59", 0), ("07:31:00", 1)])
 def test_the_first_minute_of_lateness(arrival, minutes):
-    library = Library.load_folder(FOLDER)
+    library = shipped()
     plan = compile_attendance(library.choose("contoh", "attendance", date(2025, 11, 13)))
-    allowance = compile_allowance(library.choose("contoh", "allowance", date(2025, 11, 13)), plan)
+    document = library.choose("contoh", "allowance", date(2025, 11, 13))
+    allowance = compile_allowance(document, plan, library.tax_table(document, "contoh-tax"))
     given = {"date": date(2025, 11, 13), "place": "home", "in": arrival, "out": "16:00:00", "report": "done"}
     month = evaluate_month(allowance, {"month": "2025-11", "days": [given]})
     assert (month.values["minutes_late"], month.values["minutes_early"]) == (minutes, 0)
