@@ -48,8 +48,31 @@ def read(text: str) -> Reading:
 
     Raises UnreadableDocument when the text is no YAML, no single document, or no mapping.
     """
+    node = _compose(text)
+    if not isinstance(node, yaml.MappingNode):
+        raise UnreadableDocument("tidak berisi pasangan kunci dan nilai; mulai dengan `id: ...`")
+    builder = _Builder()
+    return Reading(builder.mapping(node, ""), builder.duplicate_paths)
+
+
+def read_list(text: str) -> Any:
+    """Read a YAML list with exact numbers, such as a file of cases; None when the text holds no list.
+
+    Raises UnreadableDocument when the text is no YAML or a key stands twice in one of its blocks.
+    """
+    node = _compose(text)
+    if not isinstance(node, yaml.SequenceNode):
+        return None
+    builder = _Builder()
+    made = builder.value(node, "")
+    if builder.duplicate_paths:
+        raise UnreadableDocument(f"kunci {builder.duplicate_paths[0]} tertulis dua kali; hapus salah satu")
+    return made
+
+
+def _compose(text: str) -> yaml.Node | None:
     try:
-        node = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
+        return yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f" pada baris {mark.line + 1}, kolom {mark.column + 1}" if mark else ""
@@ -58,10 +81,6 @@ def read(text: str) -> Reading:
         raise UnreadableDocument("memuat karakter yang tidak boleh ada dalam YAML; simpan sebagai UTF-8") from error
     except RecursionError as error:
         raise UnreadableDocument("bersarang terlalu dalam; sederhanakan susunannya") from error
-    if not isinstance(node, yaml.MappingNode):
-        raise UnreadableDocument("tidak berisi pasangan kunci dan nilai; mulai dengan `id: ...`")
-    builder = _Builder()
-    return Reading(builder.mapping(node, ""), builder.duplicate_paths)
 
 
 def join_path(path: str, key: object) -> str:

@@ -1,0 +1,61 @@
+"""The case runner: published examples agree, a wrong expectation is told, and it needs no database."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import PROJECT
+from wfh_portal.cases import run_cases
+
+CASES = Path(__file__).parent / "cases"
+
+
+def test_published_examples_agree():
+    outcomes = list(run_cases(CASES))
+    assert len(outcomes) >= 7
+    assert [outcome for outcome in outcomes if outcome.problems] == []
+
+
+def problems(folder: Path, text: str) -> str:
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    return "; ".join(problem for outcome in run_cases(folder) for problem in outcome.problems)
+
+
+CASE = "- {name: x, policy: jambi-tpp, month: 2025-11, given: {gross: 100, rating: Baik}, expect: {%s}}\n"
+
+
+def test_a_difference_names_both_figures(tmp_path):
+    assert problems(tmp_path, CASE % "allowance: 99") == "allowance: diharapkan 99, ditemukan 100"
+
+
+def test_an_unknown_name_lists_the_known_ones(tmp_path):
+    told = problems(tmp_path, CASE % "alowance: 99")
+    assert "alowance" in told
+    assert "allowance" in told.split("dikenal: ")[1]
+
+
+def test_unknown_is_not_zero(tmp_path):
+    text = "- {name: x, policy: jambi-tpp, month: 2025-11, given: {rating: Baik}, expect: {net: 0}}\n"
+    assert problems(tmp_path, text) == "net: diharapkan 0, ditemukan unknown"
+
+
+def test_a_file_that_is_no_yaml_is_named(tmp_path):
+    assert "tidak terbaca" in problems(tmp_path, "- {name: [\n")
+
+
+def test_the_command_counts_and_fails(tmp_path):
+    (tmp_path / "a.yaml").write_text(CASE % "allowance: 100" + CASE % "allowance: 1", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "cases", str(tmp_path)], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "1 passed, 1 failed"
+
+
+def test_a_policy_may_be_a_file_relative_to_the_case(tmp_path):
+    document = (PROJECT / "regulations/jambi/allowance").glob("*.yaml").__next__().read_text(encoding="utf-8")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/mine.yaml").write_text(document.replace("id: jambi-tpp", "id: mine"), encoding="utf-8")
+    (tmp_path / "cases").mkdir()
+    text = CASE.replace("jambi-tpp", "../rules/mine.yaml") % "allowance: 100"
+    assert problems(tmp_path / "cases", text) == ""

@@ -1,0 +1,114 @@
+"""Cases: YAML examples of regulations, computed by the rules and compared with what they expect."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from allowances.rules import compile_allowance, evaluate_month
+from attendance.rules import compile_attendance, decide_day
+from core.money import parse_share
+from policy.conditions import CaseError
+from policy.documents import Document, DocumentError, Library
+from policy.yaml_reader import UnreadableDocument, read_list
+
+REGULATIONS = Path(__file__).resolve().parent.parent / "regulations"
+CENT = Fraction(1, 200)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One case that ran: empty `problems` means that everything agreed."""
+
+    file: str
+    name: str
+    problems: tuple[str, ...]
+
+
+def run_cases(folder: Path) -> Iterator[Outcome]:
+    """Every case of every `*.yaml` in `folder`. A file that is a regulation document itself is passed over."""
+    library = Library(reads_files=True)
+    library.load_folder(REGULATIONS)
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            cases = read_list(path.read_text(encoding="utf-8"))
+        except (UnreadableDocument, UnicodeDecodeError) as error:
+            yield Outcome(path.name, "-", (f"berkas tidak terbaca: {error}",))
+            continue
+        for number, case in enumerate(cases or [], 1):
+            name = str(case.get("name", number)) if isinstance(case, Mapping) else str(number)
+            yield Outcome(path.name, name, tuple(_problems(library, path, case)))
+
+
+def _problems(library: Library, path: Path, case: Any) -> list[str]:
+    if not isinstance(case, Mapping) or not isinstance(case.get("given"), Mapping) or "policy" not in case:
+        return ["kasus perlu policy, given, dan expect"]
+    try:
+        found = evaluate_case(library, path, case)
+        return [
+            text for name, expected in (case.get("expect") or {}).items() if (text := _compare(found, name, expected))
+        ]
+    except (CaseError, DocumentError, KeyError, ValueError, TypeError) as error:
+        return [f"{type(error).__name__}: {error}"]
+
+
+def evaluate_case(library: Library, path: Path, case: Mapping[str, Any]) -> dict[str, Any]:
+    """Every value that the rules compute for one case, `events`, `exempt_events` and `flags` included."""
+    given = dict(case["given"])
+    document = library.find(str(case["policy"]), relative_to=str(path))
+    if document.topic == "attendance":
+        return dict(decide_day(compile_attendance(document), given, given))
+    month = str(case["month"]) if "month" in case else str(given.get("date", ""))[:7] or None
+    plan = compile_allowance(document, lambda on: _attendance(library, document, on), _tax(library, document))
+    result = evaluate_month(plan, given | ({"month": month} if month else {}))
+    return {
+        **result.values,
+        "events": dict(result.events),
+        "exempt_events": dict(result.exempt_events),
+        "flags": list(result.flags),
+    }
+
+
+def _attendance(library: Library, document: Document, on: date) -> Any:
+    found = library.attendance_for(document, on)
+    return compile_attendance(found) if found else None
+
+
+def _tax(library: Library, document: Document) -> Document | None:
+    reference = (document.parameters.get("tax") or {}).get("table")
+    return library.tax_table(document, str(reference)) if reference else None
+
+
+def _compare(found: Mapping[str, Any], name: str, expected: Any) -> str:
+    if name not in found:
+        if "minutes_late" in found and name == "events":
+            return "events: dokumen kehadiran tidak punya kode; pakai dokumen tunjangan"
+        return f"{name}: nama tidak dikenal; yang dikenal: {', '.join(sorted(map(str, found)))}"
+    actual = found[name]
+    return "" if _agrees(actual, expected) else f"{name}: diharapkan {_say(expected)}, ditemukan {_say(actual)}"
+
+
+def _agrees(actual: Any, expected: Any) -> bool:
+    if expected == "unknown" or actual is None:
+        return actual is None and expected in ("unknown", None)
+    if isinstance(expected, Mapping):
+        return {str(k): v for k, v in actual.items() if v} == {str(k): v for k, v in expected.items() if v}
+    if isinstance(expected, list):
+        return sorted(map(str, actual)) == sorted(map(str, expected))
+    if isinstance(expected, str) and expected.rstrip().endswith("%"):
+        return Fraction(actual) == parse_share(expected)
+    if isinstance(expected, int | Fraction) and isinstance(actual, int | Fraction):
+        return abs(Fraction(actual) - Fraction(expected)) < CENT
+    return str(actual).casefold() == str(expected).casefold()
+
+
+def _say(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_say(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Fraction) and value.denominator != 1:
+        return f"{value} ({float(value):.6g})"
+    return str(value)
