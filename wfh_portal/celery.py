@@ -13,5 +13,8 @@ app.autodiscover_tasks()
 # Hours are those of settings.TIME_ZONE. A message that waited longer than its successor's turn is worth nothing.
 app.conf.beat_schedule = {
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 55}},
+    # Half past every hour: it is half past midnight in one of the country's three zones.
+    "night": {"task": "night.start_due", "schedule": crontab(minute=30), "options": {"expires": 3_000}},
+    "sweep-night": {"task": "night.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "expire-evidence": {"task": "attendance.expire_evidence", "schedule": crontab(hour=3, minute=10)},
 }
