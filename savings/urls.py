@@ -1,6 +1,11 @@
 """Addresses of bills and savings."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from savings import views
 
 app_name = "savings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("gedung/<str:code>/", views.building, name="building"),
+]

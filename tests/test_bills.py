@@ -143,3 +143,47 @@ def test_quantity_and_price_effect_add_up_to_the_rupiah(q0, c0, q1, c1) -> None:
 
 def test_a_zero_reading_is_missing_not_a_saving() -> None:
     assert bill_change(Fraction(100), Fraction(1000), Fraction(0), Fraction(0)) is None
+
+
+@pytest.fixture
+def leader(government: Government, client):
+    from accounts.models import User
+    from roster.models import Grant
+
+    user = User.objects.create_user("pimpinan-uji", "sandi-uji-yang-panjang")
+    Grant.objects.create(government=government, user=user, role="leadership", valid_from=date(2025, 1, 1))
+    client.force_login(user)
+    return client
+
+
+def test_the_building_page_shows_both_effects_and_no_claim(government: Government, leader, tmp_path: Path) -> None:
+    path = tmp_path / "bills.csv"
+    rows = [
+        "M1,GDS,electricity,2025-01-01,2025-01-31,100,kWh,150000,actual",
+        "M1,GDS,electricity,2026-01-01,2026-01-31,90,kWh,144000,actual",
+    ]
+    path.write_text(HEAD + "\n".join(rows), encoding="utf-8")
+    run(path)
+    page = leader.get("/penghematan/gedung/GDS/").content.decode()
+    # (100 - 90) x 1500 = 15,000; (1500 - 1600) x 90 = -9,000; together the bill's change of 6,000.
+    for words in ("Rp15.000", "\N{MINUS SIGN}Rp9.000", "Rp6.000", "Belum dapat dibuktikan"):
+        assert words in page
+    assert "hingga 75" not in page
+
+
+def test_another_governments_building_is_not_there(government: Government, leader) -> None:
+    other = Government.objects.create(code="lain", name="Kabupaten Lain")
+    Building.objects.create(government=other, code="KABLAIN", name="Kantor Bupati")
+    assert leader.get("/penghematan/gedung/KABLAIN/").status_code == 404
+    page = leader.get("/penghematan/").content.decode()
+    assert "Kantor Bupati" not in page
+    assert "KOMINFO" in page
+
+
+def test_bills_are_not_for_everybody(government: Government, client) -> None:
+    assert client.get("/penghematan/").status_code == 302
+
+
+def test_the_overview_asks_few_questions(government: Government, leader, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(15):
+        assert leader.get("/penghematan/").status_code == 200

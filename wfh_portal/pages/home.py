@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import QuerySet
 
-from core.indonesian import clock, day_words, grouped, month_words, rupiah
+from core.indonesian import clock, day_words, grouped, month_words, percent, rupiah
 from core.templatetags.portal import STATUSES
 from roster.models import Government, Person, Role
 from roster.queries import visible_to
+from savings.queries import leadership_overview
 from wfh_portal.pages import queries
 from wfh_portal.pages.parts import Figure, Section, Todo, actions, address
 
@@ -218,8 +219,9 @@ def _administrator(visitor: Visitor) -> list[Section]:
 
 def _leadership(visitor: Visitor) -> list[Section]:
     team = queries.team_today(visitor.people, visitor.today)
-    billed = queries.last_bill_on(visitor.government)
-    until = f"tagihan sampai {day_words(billed - timedelta(days=1), with_day=False)}" if billed else "belum ada tagihan"
+    saving = leadership_overview(visitor.government, visitor.today)
+    billed = saving.last_bill_on
+    until = f"tagihan sampai {month_words(billed)}" if billed else "belum ada tagihan"
     figures = [
         Figure("Pegawai", grouped(team.people), icon="people"),
         Figure("WFH hari ini", grouped(team.home), kind="wfh", icon="home"),
@@ -232,7 +234,11 @@ def _leadership(visitor: Visitor) -> list[Section]:
         Section(
             "Penghematan",
             until,
-            empty="Angka penghematan selalu tampil bersama selang dan alasannya",
+            figures=[
+                Figure("Target", percent(saving.target)),
+                Figure("Batas fisik tertinggi", percent(saving.highest_ceiling), "sebulan, menurut hari WFH"),
+                Figure("Terukur", "Belum dapat dibuktikan", saving.reason, icon="none"),
+            ],
             actions=actions(("Lihat penghematan", "savings:overview", "chart")),
         ),
     ]
