@@ -2,15 +2,17 @@
 
 import io
 import stat
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.models import DayRecord
+from attendance.models import DayRecord, Outage
+from performance.models import Behaviour, Indicator
 from roster.models import Government, Person
+from savings.models import Bill, Meter
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def seeded(settings, tmp_path, monkeypatch):
     settings.PORTAL_DATA = tmp_path
-    monkeypatch.setattr("demo.management.commands.seed_demo.HISTORY_DAYS", 9)
+    monkeypatch.setattr("demo.management.commands.seed_demo.HISTORY_DAYS", 40)
     out = io.StringIO()
     call_command("seed_demo", "--people", "60", "--seed", "7", stdout=out)
     return out.getvalue()
@@ -45,3 +47,21 @@ def test_a_second_load_changes_nothing(seeded):
     call_command("seed_demo", stdout=out)
     assert "sudah dimuat" in out.getvalue()
     assert Person.objects.count() == 60
+
+
+def test_bills_reach_back_24_months_before_the_first_phase_and_leave_no_gap(seeded):
+    for meter in Meter.objects.all():
+        periods = list(Bill.objects.filter(meter=meter).order_by("period_from").values_list("period_from", "period_to"))
+        assert periods[0][0] == date(2023, 11, 1)
+        assert periods[-1][1] == timezone.localdate().replace(day=1)
+        assert all(one[1] == following[0] for one, following in zip(periods, periods[1:], strict=False))
+
+
+def test_the_province_has_something_to_decide_and_a_month_to_score(seeded):
+    assert Outage.objects.count() == 1
+    assert DayRecord.objects.filter(minutes_late__gt=0).exists()
+    months = set(Indicator.objects.values_list("month", flat=True))
+    assert months
+    assert max(months) < timezone.localdate().replace(day=1)
+    assert Indicator.objects.count() == len(months) * 60 * 3
+    assert 0 < Behaviour.objects.filter(month=max(months)).count() <= 60

@@ -17,7 +17,9 @@ from django.utils import timezone
 from accounts.models import User
 from attendance.models import Absence
 from attendance.operations import close_day, plan_day
+from demo.bills import seed_bills
 from demo.days import copy_punches, punches_of
+from demo.happenings import seed_corrections, seed_outage, seed_performance
 from demo.people import Province, seed_people
 from demo.words import ACCOUNTS
 from roster.calendar import calendar_day
@@ -61,7 +63,12 @@ class Command(BaseCommand):
             province = seed_people(government, options["people"], random, now)
             self.stdout.write(f"{len(province.people)} orang rekaan dalam {len(province.units)} unit")
             seed_absences(province, first, today, random, now)
+            self.stdout.write(f"{seed_bills(government, today, random, now)} tagihan listrik dan air")
+            seed_outage(government, first, today, now)
             self._days(government, province, first, today, random, now)
+            seed_corrections(province, today, random, now)
+            months = seed_performance(province, first, today, random, now)
+            self.stdout.write(f"Indikator dan penilaian perilaku untuk {months} bulan")
             text = seed_accounts(government, province, today, now)
         self.stdout.write(text)
 
