@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.models import DayRecord, Outage
+from attendance.models import DayRecord, Outage, PunchEvidence
 from performance.models import Behaviour, Indicator
 from roster.models import Government, Person
 from savings.models import Bill, Meter
@@ -59,6 +59,7 @@ def test_bills_reach_back_24_months_before_the_first_phase_and_leave_no_gap(seed
 
 def test_the_province_has_something_to_decide_and_a_month_to_score(seeded):
     assert Outage.objects.count() == 1
+    assert PunchEvidence.objects.filter(expires_on__gt=timezone.localdate()).exists()
     assert DayRecord.objects.filter(minutes_late__gt=0).exists()
     months = set(Indicator.objects.values_list("month", flat=True))
     assert months

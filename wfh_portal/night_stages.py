@@ -67,7 +67,9 @@ def _plan(night: Night, people: Sequence[int] | None, now: datetime) -> Outcome:
 
 
 def _evidence(night: Night, _people: Sequence[int] | None, now: datetime) -> Outcome:
-    return Outcome(score_evidence(night.government, night.on, now))
+    # What it returns are cases, not people: they wait in their own list.
+    score_evidence(night.government, night.on, now)
+    return Outcome(0)
 
 
 STAGES: tuple[Stage, ...] = (

@@ -18,7 +18,7 @@ from accounts.models import User
 from attendance.models import Absence
 from attendance.operations import close_day, plan_day
 from demo.bills import seed_bills
-from demo.days import copy_punches, punches_of
+from demo.days import copy_punches, punches_of, seed_evidence
 from demo.happenings import seed_corrections, seed_outage, seed_performance
 from demo.people import Province, seed_people
 from demo.words import ACCOUNTS
@@ -66,6 +66,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{seed_bills(government, today, random, now)} tagihan listrik dan air")
             seed_outage(government, first, today, now)
             self._days(government, province, first, today, random, now)
+            seed_evidence(today - timedelta(days=7), today + timedelta(days=83))
             seed_corrections(province, today, random, now)
             months = seed_performance(province, first, today, random, now)
             self.stdout.write(f"Indikator dan penilaian perilaku untuk {months} bulan")
