@@ -133,12 +133,12 @@ def _replace(
 
 
 def _lines(days: Iterable[DecidedDay], on: date, at: datetime, policy: tuple[str, str]) -> io.StringIO:
-    lines = io.StringIO()
+    lines, day_text, stamp = io.StringIO(), on.isoformat(), at.isoformat()
     for day in days:
         values = [
-            day.person_id, on, day.unit_id, day.expected_place, day.place, day.state, day.first_in, day.last_out,
+            day.person_id, day_text, day.unit_id, day.expected_place, day.place, day.state, day.first_in, day.last_out,
             day.required_departure, *(day.facts.get(name, 0) for name in FACT_COLUMNS),
-            json.dumps(day.labels, default=str), json.dumps(day.reasons), *policy, at.isoformat(),
+            json.dumps(day.labels, default=str), json.dumps(day.reasons), *policy, stamp,
         ]  # fmt: skip
         lines.write("\t".join(_cell(value) for value in values) + "\n")
     lines.seek(0)
@@ -146,6 +146,8 @@ def _lines(days: Iterable[DecidedDay], on: date, at: datetime, policy: tuple[str
 
 
 def _cell(value: object) -> str:
+    if value.__class__ is int:  # most cells are counts of a fact
+        return str(value)
     if value is None:
         return NULL
     return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")

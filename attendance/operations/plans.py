@@ -1,18 +1,20 @@
 """Where everybody is expected on a day, planned the evening before."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Q
 
-from attendance.models import Absence, DayPlan
-from roster.eligibility import Eligibility, eligibility_many
+from attendance.models import Absence
+from roster.eligibility import Eligibility, Reason, eligibility_many
 from roster.models import Assignment, Government, UnitDecision
 from roster.queries import known_on
 
 DUTY_KINDS = (Absence.Kind.DUTY, Absence.Kind.TRAINING)
 PLACE_OF_REASON = {"holiday": "holiday", "day_off": "day_off", "on_leave": "leave", "on_duty": "duty"}
-BATCH = 5_000
 
 
 def away_on(government: Government, on: date, person_ids: Sequence[int] | None = None) -> dict[int, str]:
@@ -40,24 +42,29 @@ def plan_day(government: Government, on: date, at: datetime, person_ids: Sequenc
     """Write the DayPlan of everybody (or of `person_ids`) for `on`; a plan that stands is renewed. Returns how many."""
     answers = eligibility_many(government, on, person_ids, away=away_on(government, on, person_ids))
     shifts = people_on_shifts(government, on)
-    plans = [
-        DayPlan(
-            person_id=person_id,
-            work_date=on,
-            place=place_of(answer, person_id in shifts),
-            reasons=[{"code": r.code, "message": r.message, "source": r.source} for r in answer.reasons],
-            planned_at=at,
-        )
-        for person_id, answer in answers.items()
-    ]
-    DayPlan.objects.bulk_create(
-        plans,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["person", "work_date"],
-        update_fields=["place", "reasons", "planned_at"],
-    )
-    return len(plans)
+    people, places, reasons = [], [], []
+    for person_id, answer in answers.items():
+        people.append(person_id)
+        places.append(place_of(answer, person_id in shifts))
+        reasons.append(_reasons_text(answer.reasons))
+    with connection.cursor() as cursor:
+        # One statement for everybody; rows made one by one would be most of the evening's time.
+        cursor.execute(_WRITE, [on, at, people, places, reasons])
+    return len(people)
+
+
+_WRITE = """
+INSERT INTO attendance_dayplan (work_date, planned_at, person_id, place, reasons)
+SELECT %s, %s, plan.* FROM unnest(%s::bigint[], %s::text[], %s::jsonb[]) AS plan
+ON CONFLICT (person_id, work_date) DO UPDATE
+SET place = EXCLUDED.place, reasons = EXCLUDED.reasons, planned_at = EXCLUDED.planned_at
+"""
+
+
+@lru_cache(maxsize=4_096)
+def _reasons_text(reasons: tuple[Reason, ...]) -> str:
+    """Reasons as they are stored; most people of a building share theirs."""
+    return json.dumps([{"code": r.code, "message": r.message, "source": r.source} for r in reasons])
 
 
 def people_on_shifts(government: Government, on: date) -> set[int]:
