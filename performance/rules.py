@@ -1,66 +1,172 @@
-"""The month's predicate and score. Missing is unknown, never 0; a 0 typed on purpose is valid."""
+"""The month's predicate and score. Missing is unknown, never 0; a 0 typed on purpose is valid.
 
-from collections.abc import Sequence
+Limits and the matrix of predicates come from the performance document; nothing here knows a number of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from core.money import Exact, tidy
+from core.money import Exact, MoneyError, exact, exact_sum, parse_share, round_to, tidy
+from policy.conditions import CaseError
 from policy.registry import RuleBook
 
 RULES = RuleBook("performance")
-
-# Rows are the work result, columns the behaviour. Not symmetric: bad behaviour is worse than a bad result.
-PREDICATES = {
-    ("above", "below"): "Kurang",
-    ("above", "as"): "Baik",
-    ("above", "above"): "Sangat Baik",
-    ("as", "below"): "Kurang",
-    ("as", "as"): "Baik",
-    ("as", "above"): "Baik",
-    ("below", "below"): "Sangat Kurang",
-    ("below", "as"): "Butuh Perbaikan",
-    ("below", "above"): "Butuh Perbaikan",
-}
+LEVELS = ("below", "as", "above")
+Indicators = Sequence[tuple[Exact, Exact, Exact | None]]
+Matrix = Mapping[tuple[str, str], str]
 
 
-@RULES.rule(label="Predikat kinerja", unit="label", article="PermenPANRB 6/2022")
-def predicate(result: str | None, behaviour: str | None) -> str | None:
-    """The predicate of result and behaviour (`below`, `as`, `above`); None while either is not yet known."""
-    if not result or not behaviour:
-        return None
-    return PREDICATES[(result, behaviour)]
+@dataclass(frozen=True, slots=True)
+class PerformancePlan:
+    """A performance document, read once. Shares are exact; `at_most_share` None: an indicator has no limit."""
+
+    document: Any
+    below_share: Fraction
+    above_share: Fraction
+    at_most_share: Fraction | None
+    predicates: Matrix
+    behaviours: tuple[str, ...]
+    articles: Mapping[str, str]
 
 
-@RULES.rule(label="Nilai hasil kerja", unit="score 0 to 100", article="performance.score")
-def weighted_score(indicators: Sequence[tuple[int, Exact, Exact | None]]) -> Exact | None:
-    """The weighted mean of realised / target, each at most 100, from (weight, target, realised) triples.
+@dataclass(frozen=True, slots=True)
+class MonthResult:
+    """One month: None is unknown. `score` is exact, 0 to 100; `score_bp` the same to the hundredth, half up."""
+
+    reached_share: Exact | None
+    score: Exact | None
+    score_bp: int | None
+    result: str | None
+    behaviour: str | None
+    predicate: str | None
+
+
+@RULES.rule(label="Capaian sasaran tertimbang", unit="share", article="performance.indicator")
+def reached_share(indicators: Indicators, at_most_share: Fraction | None) -> Exact | None:
+    """The weighted mean of realised / target, each at most `at_most_share`, from (weight, target, realised) triples.
 
     None where there is no indicator, no weight, or one of them has not been realised yet: unknown is not 0.
     """
-    weights = sum(weight for weight, _, _ in indicators)
-    if not weights or any(realised is None or target <= 0 for _, target, realised in indicators):
+    weights = exact_sum([weight for weight, _, _ in indicators])
+    parts: list[Exact] = []
+    for weight, target, realised in indicators:
+        if realised is None or target <= 0:
+            return None
+        share = Fraction(realised) / target
+        parts.append(weight * (share if at_most_share is None else min(share, at_most_share)))
+    return tidy(Fraction(exact_sum(parts)) / weights) if weights else None
+
+
+@RULES.rule(label="Nilai hasil kerja", unit="score 0 to 100", article="performance.indicator")
+def weighted_score(reached_share: Exact | None) -> Exact | None:
+    """The share of the weighted targets as a score of at most 100; None while it is unknown."""
+    return None if reached_share is None else tidy(min(100 * reached_share, 100))
+
+
+@RULES.rule(label="Hasil kerja menurut indikator", unit="label", article="performance.result")
+def result_expectation(reached_share: Exact | None, below_share: Fraction, above_share: Fraction) -> str | None:
+    """`below`, `as` or `above` expectation; None while it is unknown.
+
+    Less than `below_share` of the weighted targets is below expectation, more than `above_share` is above it; exactly
+    either of them is as expected.
+    """
+    if reached_share is None:
         return None
-    total = sum(
-        (weight * min(Fraction(realised) / target, Fraction(1)) for weight, target, realised in indicators if realised),
-        Fraction(0),
-    )
-    return tidy(100 * total / weights)
+    if reached_share < below_share:
+        return "below"
+    return "above" if reached_share > above_share else "as"
 
 
 @RULES.rule(label="Hasil kerja terhadap ekspektasi", unit="label", article="performance.result")
-def result_expectation(
-    indicators: Sequence[tuple[int, Exact, Exact | None]], below_share: Fraction, above_share: Fraction
-) -> str | None:
-    """`below`, `as` or `above` expectation by the uncapped weighted ratio; None while it is unknown.
+def result(result_override: str | None, result_expectation: str | None) -> str | None:
+    """The superior's judgement where one was given, else what the indicators say."""
+    return result_override or result_expectation
 
-    Below `below_share` of the targets is below expectation, above `above_share` is above it.
-    """
-    weights = sum(weight for weight, _, _ in indicators)
-    if not weights or any(realised is None or target <= 0 for _, target, realised in indicators):
+
+@RULES.rule(label="Predikat kinerja", unit="label", article="performance.predicates")
+def predicate(result: str | None, behaviour: str | None, predicates: Matrix) -> str | None:
+    """The predicate of result and behaviour by the document's matrix; None while either is not yet known."""
+    if not result or not behaviour:
         return None
-    ratio = sum(
-        (weight * Fraction(realised) / target for weight, target, realised in indicators if realised), Fraction(0)
+    return predicates[(result, behaviour)]
+
+
+def compile_performance(document: Any) -> PerformancePlan:
+    """The plan of a performance document; CaseError where it is incomplete or its limits contradict each other."""
+    parameters = document.parameters
+    try:
+        limits, matrix = parameters["result"], parameters["predicates"]
+        below, above = parse_share(limits["below"]), parse_share(limits["above"])
+        at_most = (parameters.get("indicator") or {}).get("at_most")
+        predicates = {(row, column): str(matrix[row][column]) for row in LEVELS for column in LEVELS}
+        plan = PerformancePlan(
+            document,
+            below,
+            above,
+            None if at_most is None else parse_share(at_most),
+            predicates,
+            tuple(str(name) for name in parameters.get("behaviours") or ()),
+            {
+                name: str((parameters.get(name) or {}).get("article") or "not located")
+                for name in ("result", "indicator", "predicates")
+            },
+        )
+    except (KeyError, TypeError, AttributeError, MoneyError) as error:
+        raise CaseError(f"Dokumen kinerja {document.id} tidak lengkap: {error!r}") from error
+    if below > above:
+        raise CaseError(f"Dokumen kinerja {document.id}: result.below tidak boleh di atas result.above")
+    return plan
+
+
+def _exact(name: str, value: object) -> Exact:
+    try:
+        return exact(value)
+    except MoneyError as error:
+        raise CaseError(f"Indikator: {name} harus angka, bukan {value!r}") from error
+
+
+def _level(name: str, value: str | None) -> str | None:
+    if value and value not in LEVELS:
+        raise CaseError(f"{name} harus salah satu dari {', '.join(LEVELS)}, bukan {value!r}")
+    return value or None
+
+
+def month_score(
+    plan: PerformancePlan,
+    indicators: Sequence[tuple[Exact | Decimal, Exact | Decimal, Exact | Decimal | None]],
+    behaviour: str | None,
+    result_override: str | None = None,
+) -> MonthResult:
+    """One person's month from (weight, target, realised) triples and the superior's judgement.
+
+    `behaviour` and `result_override` are `below`, `as`, `above`, or nothing while not judged. Raises CaseError for
+    another word, and for a weight, target or realisation below 0.
+    """
+    triples = [
+        (_exact("bobot", w), _exact("target", t), None if r is None else _exact("realisasi", r))
+        for w, t, r in indicators
+    ]
+    if any(weight < 0 or target < 0 or (realised or 0) < 0 for weight, target, realised in triples):
+        raise CaseError("Indikator: bobot, target dan realisasi tidak boleh di bawah 0")
+    facts = {
+        "indicators": triples,
+        "behaviour": _level("Perilaku", behaviour),
+        "result_override": _level("Hasil kerja", result_override),
+        "below_share": plan.below_share,
+        "above_share": plan.above_share,
+        "at_most_share": plan.at_most_share,
+        "predicates": plan.predicates,
+    }
+    values = RULES.solve(["reached_share", "weighted_score", "result", "predicate"], facts)
+    score = values["weighted_score"]
+    return MonthResult(
+        reached_share=values["reached_share"],
+        score=score,
+        score_bp=None if score is None else int(round_to(100 * score)),
+        result=values["result"],
+        behaviour=facts["behaviour"],
+        predicate=values["predicate"],
     )
-    ratio /= weights
-    if ratio < below_share:
-        return "below"
-    return "above" if ratio > above_share else "as"

@@ -11,7 +11,7 @@ from policy.yaml_reader import join_path
 KEYS = {
     "calendar": ("working_days", "ramadan", "holidays"),
     "eligibility": ("excluded_levels", "excluded_services", "discipline_case"),
-    "performance": ("result", "indicator", "predicates", "score", "behaviours"),
+    "performance": ("result", "indicator", "predicates", "behaviours"),
     "savings": ("target", "ceiling", "not_worse"),
 }
 HOLIDAY_KINDS = ("holiday", "joint_leave")
