@@ -1,0 +1,57 @@
+"""Who may open which address: the expectation that `test_rights_matrix.py` holds against every route there is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.rights.world import CAST, Side
+
+EVERYBODY = frozenset(CAST)
+Arguments = Callable[[Side], dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address. `who` may open it; `arguments`: its objects on a side; `post_only`: GET is refused with 405.
+
+    `public`: without signing in.
+    """
+
+    who: frozenset[str] = EVERYBODY
+    arguments: Arguments | None = None
+    post_only: bool = False
+    public: bool = False
+
+
+def only(*names: str) -> frozenset[str]:
+    """These of the cast."""
+    assert set(names) <= EVERYBODY, names
+    return frozenset(names)
+
+
+READS_SAVINGS = only("leadership", "administrator", "auditor")
+
+PAGES: dict[str, Page] = {
+    "healthz": Page(public=True),
+    "home": Page(),
+    "display": Page(post_only=True, public=True),
+    "style": Page(public=True),
+    "grants": Page(only("administrator")),
+    "end_grant": Page(only("administrator"), lambda side: {"pk": side.objects["grant"]}, post_only=True),
+    "first_codes": Page(only("unit_hr", "hr", "hr2", "administrator")),
+    "account": Page(),
+    "end_other_sessions": Page(post_only=True),
+    "attendance:check_in": Page(),
+    "attendance:queue": Page(post_only=True),
+    "attendance:receipt": Page(only("employee"), lambda side: {"code": side.objects["receipt"]}),
+    "attendance:verify": Page(arguments=lambda side: {"code": side.objects["receipt"]}, public=True),
+    "attendance:my_month": Page(),
+    "attendance:correction": Page(),
+    "attendance:work_report": Page(),
+    "attendance:team": Page(),
+    "attendance:requests": Page(),
+    "attendance:outages": Page(only("hr", "hr2", "administrator")),
+    "savings:overview": Page(READS_SAVINGS),
+    "savings:building": Page(READS_SAVINGS, lambda side: {"code": side.building.code}),
+}
+# Sign-in and second factors: django-allauth's own pages, each about the account that is signed in.
+LIBRARY = ("account_", "mfa_", "first_sign_in")

@@ -1,0 +1,24 @@
+"""What addresses name, made on one side of the world for the person called `employee`."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from attendance.models import Punch
+from roster.models import Grant, Role
+from tests.rights.world import SINCE, Side
+
+
+def add_objects(side: Side) -> None:
+    """Fill `side.objects`."""
+    at = timezone.now()
+    code = f"KODE-{side.government.code.upper()}-0001"
+    Punch.objects.create(
+        person=side.people["employee"], verb="in", at=at, work_date=date(2026, 1, 5), source="browser",
+        request_key="kunci", receipt_number="AM-260105-1", receipt_code=code, delivered_at=at,
+    )  # fmt: skip
+    grant = Grant.objects.create(
+        government=side.government, user=side.users["stranger"], role=Role.SUPERVISOR, unit=side.other_unit,
+        valid_from=SINCE, valid_to=timezone.localdate() + timedelta(days=30),
+    )  # fmt: skip
+    side.objects.update(receipt=code, grant=grant.pk)
