@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
 from attendance.models import Correction, DayRecord, Outage
+from demo.copying import copy_rows
 from demo.people import Province
-from performance.models import Behaviour, Indicator
 from roster.models import Government
 
 INDICATORS = (("Naskah dinas selesai", 5_000, 40), ("Layanan internal tepat waktu", 3_000, 60), ("Laporan", 2_000, 4))
+INDICATOR_COLUMNS = ("person_id", "month", "name", "weight_bp", "target", "realised", "unit_name")
+BEHAVIOUR_COLUMNS = ("person_id", "month", "behaviour", "result", "rated_at")
 REASONS = (
     "Lupa absen pulang, rapat sampai sore di Bappeda.",
     "Ponsel mati saat tiba di kantor.",
@@ -57,18 +58,15 @@ def seed_performance(province: Province, first: date, today: date, random: Rando
     for month in months:
         indicators, judgements = [], []
         for person in province.people:
-            for name, weight, target in INDICATORS:
+            for name, weight_bp, target in INDICATORS:
                 realised = target * random.choice((70, 85, 95, 100, 100, 100, 105)) // 100
-                indicators.append(
-                    Indicator(person=person, month=month, name=name, weight_bp=weight, target=Decimal(target),
-                              realised=Decimal(realised), unit_name="berkas")
-                )  # fmt: skip
+                indicators.append((person.pk, month, name, weight_bp, target, realised, "berkas"))
             if month == months[-1] and random.random() < 0.05:
                 continue
             judged = random.choices(("below", "as", "above"), (2, 88, 10))[0]
-            judgements.append(Behaviour(person=person, month=month, behaviour=judged, rated_at=at))
-        Indicator.objects.bulk_create(indicators, batch_size=5_000)
-        Behaviour.objects.bulk_create(judgements, batch_size=5_000)
+            judgements.append((person.pk, month, judged, "", at.isoformat()))
+        copy_rows("performance_indicator", INDICATOR_COLUMNS, indicators)
+        copy_rows("performance_behaviour", BEHAVIOUR_COLUMNS, judgements)
     return len(months)
 
 
