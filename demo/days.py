@@ -8,6 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from attendance.models import DayPlan
+from demo.copying import copy_rows
+from roster.models import Assignment, Government, HomeDay, RolloutPhase, UnitDecision
+
+REPORT_COLUMNS = (
+    "person_id", "work_date", "plan", "result", "planned_count", "done_count", "planned_at", "delivered_at", "verdict",
+)  # fmt: skip
+WORK = ("Telaah usulan anggaran", "Konsep surat edaran", "Rekap data bulanan", "Notulen rapat daring")
 COLUMNS = (
     "person_id, verb, at, work_date, source, request_key, receipt_number, receipt_code, delivered_at, provisional, "
     "evidence_hash"
@@ -61,3 +69,38 @@ def seed_evidence(since: date, expires_on: date) -> None:
             """,
             [expires_on, since],
         )
+
+
+def seed_reports(on: date, zone: str, random: Random) -> None:
+    """Plans and results of those at home: most deliver, a few forget the report."""
+    morning = datetime(on.year, on.month, on.day, 7, 20, tzinfo=ZoneInfo(zone))
+    rows = []
+    at_home = DayPlan.objects.filter(work_date=on, place="home").order_by("person_id")
+    for person_id in at_home.values_list("person_id", flat=True):
+        if random.random() < 0.02:
+            continue
+        work, count = random.choice(WORK), random.randint(2, 4)
+        planned = morning + timedelta(minutes=random.randint(0, 60))
+        delivered = morning + timedelta(minutes=random.randint(500, 560))
+        rows.append((person_id, on, work, f"{work}: selesai", count, count, planned.isoformat(),
+                     delivered.isoformat(), "accepted"))  # fmt: skip
+    copy_rows("attendance_workreport", REPORT_COLUMNS, rows)
+
+
+def seed_home_days(government: Government, first: date, until: date, at: datetime) -> None:
+    """Days at home where a phase wants a schedule or an approved request: half of the people, week about."""
+    phases = RolloutPhase.objects.filter(building__government=government).exclude(mode=RolloutPhase.Mode.ALL)
+    rows = []
+    for phase in phases:
+        units = UnitDecision.objects.filter(building=phase.building).values("unit_id")
+        ids = list(Assignment.objects.filter(unit__in=units).order_by("person_id").values_list("person_id", flat=True))
+        on, week = max(first, phase.valid_from), 0
+        while on <= until:
+            if on.weekday() == phase.weekday:
+                rows += [
+                    HomeDay(person_id=person_id, on=on, state="approved", decided_at=at, recorded_at=at)
+                    for person_id in ids[week % 2 :: 2]
+                ]
+                week += 1
+            on += timedelta(days=1)
+    HomeDay.objects.bulk_create(rows, batch_size=5_000)

@@ -18,7 +18,7 @@ from accounts.models import User
 from attendance.models import Absence
 from attendance.operations import close_day, plan_day
 from demo.bills import seed_bills
-from demo.days import copy_punches, punches_of, seed_evidence
+from demo.days import copy_punches, punches_of, seed_evidence, seed_home_days, seed_reports
 from demo.happenings import seed_corrections, seed_outage, seed_performance
 from demo.people import Province, seed_people
 from demo.words import ACCOUNTS
@@ -65,6 +65,7 @@ class Command(BaseCommand):
             seed_absences(province, first, today, random, now)
             self.stdout.write(f"{seed_bills(government, today, random, now)} tagihan listrik dan air")
             seed_outage(government, first, today, now)
+            seed_home_days(government, first, today + timedelta(days=14), now)
             self._days(government, province, first, today, random, now)
             seed_evidence(today - timedelta(days=7), today + timedelta(days=83))
             seed_corrections(province, today, random, now)
@@ -85,6 +86,8 @@ class Command(BaseCommand):
                     Absence.objects.filter(valid_from__lte=on, valid_to__gt=on).values_list("person_id", flat=True)
                 )
                 copy_punches(punches_of([i for i in ids if i not in away], on, government.zone, random))
+                plan_day(government, on, now)
+                seed_reports(on, government.zone, random)
             close_day(government, on, now)
             if on.day == 1 or on == first:
                 self.stdout.write(f"  {on:%Y-%m}: hari demi hari ...")
