@@ -129,3 +129,8 @@ ACCOUNTS = (
     ("pimpinan", "Pimpinan", "leadership"),
     ("pemeriksa", "Pemeriksa", "auditor"),
 )
+# A run is checked by one and approved by another, and a third books its payment.
+SECOND_ACCOUNTS = (
+    ("kepegawaian2", "Kepegawaian provinsi, orang kedua (menyetujui perhitungan)", "hr"),
+    ("keuangan", "Keuangan (mencatat pembayaran)", "finance"),
+)

@@ -1,29 +1,22 @@
 """Load the demonstration province: invented people, their presses, and the days that the rules made of them."""
 
-import os
-import secrets
 from argparse import ArgumentParser
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import User
 from attendance.models import Absence
 from attendance.operations import close_day, plan_day
+from demo.accounts import seed_accounts
 from demo.bills import seed_bills
 from demo.days import copy_punches, punches_of, seed_evidence, seed_home_days, seed_reports
 from demo.happenings import seed_corrections, seed_outage, seed_performance
 from demo.people import Province, seed_people
-from demo.words import ACCOUNTS
 from roster.calendar import calendar_day
-from roster.grants import give_grant
 from roster.models import Government, Person
 
 FIRST_DAY = date(2025, 10, 1)
@@ -71,7 +64,7 @@ class Command(BaseCommand):
             seed_corrections(province, today, random, now)
             months = seed_performance(province, first, today, random, now)
             self.stdout.write(f"Indikator dan penilaian perilaku untuk {months} bulan")
-            text = seed_accounts(government, province, today, now)
+            text = seed_accounts(government, province, FIRST_DAY, now)
         self.stdout.write(text)
 
     def _days(
@@ -109,27 +102,3 @@ def seed_absences(province: Province, first: date, today: date, random: Random, 
             )  # fmt: skip
             start += timedelta(days=random.randint(40, 120))
     Absence.objects.bulk_create(rows, batch_size=5000)
-
-
-def seed_accounts(government: Government, province: Province, today: date, at: datetime) -> str:
-    """Seven accounts with one random password, hashed once; written to accounts.txt, readable by its owner only."""
-    password = secrets.token_urlsafe(9)
-    hashed = make_password(password)
-    # The first people head the units: account i belongs to a person of the same unit, the employee to no head.
-    heads = len(province.units)
-    people = [province.people[heads + 1], province.people[1], *province.people[heads + 2 : heads + 7]]
-    lines = ["Akun demonstrasi (kata sandi sama untuk semua):"]
-    for (username, label, role), person in zip(ACCOUNTS, people, strict=True):
-        user = User.objects.create(username=username, full_name=person.name, password=hashed)
-        Person.objects.filter(pk=person.pk).update(user=user)
-        if role:
-            unit = province.units[1] if role in ("supervisor", "unit_hr") else None
-            give_grant(user=user, government=government, role=role, unit=unit, valid_from=FIRST_DAY, valid_to=None,
-                       by=None, at=at)  # fmt: skip
-        lines.append(f"  {username:<18} {label}")
-    text = "\n".join([*lines, f"  kata sandi: {password}", ""])
-    path = Path(settings.PORTAL_DATA) / "accounts.txt"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    return text
