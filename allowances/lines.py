@@ -17,7 +17,11 @@ OPEN_PLACES = ("holiday", "day_off")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a rule. `shares` is what remains of it on each component after caps; `day` tells days apart."""
+    """One line of a rule. `shares` is what remains of it on each component after caps; `day` tells days apart.
+
+    `asked` is the share on each component before caps; `freed` says by what a line costs nothing: `except` (a
+    condition), `free` or `combine`, else empty.
+    """
 
     rule: AllowanceRule
     code: str
@@ -26,9 +30,15 @@ class Line:
     on: date | None
     day: int | None
     record: Mapping[str, Any]
-    exempt: bool
+    freed: str
     rupiah: bool
     shares: Mapping[str, Exact]
+    asked: Exact
+
+    @property
+    def exempt(self) -> bool:
+        """Whether the line is shown and costs nothing."""
+        return self.freed != ""
 
 
 def _records(
@@ -94,10 +104,11 @@ def _line(
     each = share
     if rule.verb == "charges" and rule.of == "gross":
         each = Fraction(share) / rule.weight_of_hits if rule.weight_of_hits else 0
-    exempt = any(test(look) for test in rule.excepts)
+    freed = "except" if any(test(look) for test in rule.excepts) else ""
     on = record.get("date")
     shares = dict.fromkeys(rule.hits, each) if rule.verb == "charges" else {}
-    return Line(rule, reading.code or rule.name, share, reading.count, on, day, record, exempt, reading.rupiah, shares)
+    code = reading.code or rule.name
+    return Line(rule, code, share, reading.count, on, day, record, freed, reading.rupiah, shares, each)
 
 
 EVENTS_APART = 1_000_000_000
@@ -133,13 +144,16 @@ def lines_of(plan: AllowancePlan, rule: AllowanceRule, facts: MonthFacts) -> lis
         made.extend(_event_lines(rule, plan, facts))
     lines = [line for line in made if line is not None]
     costing = [position for position, line in enumerate(lines) if not line.exempt]
-    freed = set(costing[: rule.free])
+    freed = dict.fromkeys(costing[: rule.free], "free")
     left = costing[rule.free :]
     if rule.combine != "sum" and left:
         pick = max if rule.combine == "max" else min
         kept = pick(left, key=lambda position: lines[position].share)
-        freed |= set(left) - {kept}
-    return [replace(line, exempt=True) if position in freed else line for position, line in enumerate(lines)]
+        freed |= {position: "combine" for position in left if position != kept}
+    return [
+        replace(line, freed=freed.get(position, line.freed)) if position in freed else line
+        for position, line in enumerate(lines)
+    ]
 
 
 def check_events(plan: AllowancePlan, facts: MonthFacts) -> None:

@@ -1,16 +1,30 @@
-"""One person's month by an allowance document: facts become lines, lines become rupiah, each with its reason."""
+"""One person's month by an allowance document: facts become lines, lines become rupiah, each with its reason.
+
+The steps are rules of one book (`RULES`): base.py makes gross, components.py what each component pays, amounts.py
+what is added, held, insured and taxed. Here are the lines that rules make of records, and the month as a whole.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from allowances import amounts
-from allowances.given import MonthFacts, amount_of, read_given
-from allowances.lines import Line, apply_caps, check_events, lines_of
+from allowances import amounts, base, components  # noqa: F401 - the rules of the book stand in these
+from allowances.book import RULES
+from allowances.given import MonthFacts
+from allowances.lines import Line, apply_caps, lines_of
 from allowances.plan import AllowancePlan, PlanFor, read_plan
 from attendance.plan import AttendancePlan
-from core.money import Exact, exact_sum, tidy
+from core.money import Exact
 from policy.conditions import CaseError
+from policy.registry import Program
+
+Capped = tuple[list[Line], tuple[str, ...]]
+WANTED = (
+    "full", "achieved", "cut", "achievement", "cut_rate", "paid", "charge_cut", "charge_exempt", "supplement",
+    "gross", "cuts", "supplements", "allowance", "held", "later", "payable", "insurance_employer",
+    "insurance_employee", "tax", "net",
+)  # fmt: skip
+INTERNAL = ("by_criteria", "facts", "charge_lines", "factor_lines", "supplement_lines", "hold_lines", "flags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +48,62 @@ def compile_allowance(
         raise CaseError(f"Dokumen {document.id} tidak lengkap: {error!r}") from error
 
 
-def _charged(plan: AllowancePlan, lines: list[Line], values: dict[str, Any], bases: Mapping[str, Any]) -> None:
-    """`cut.X` and `exempt.X`: 0 without a line, also where gross is unknown."""
-    for prefix, exempt in (("cut", False), ("exempt", True)):
-        for rule in plan.charges:
-            taken = []
-            for line in lines:
-                if line.rule is rule and line.exempt is exempt:
-                    for name, share in line.shares.items():
-                        base = values[f"{name}_points_base"] if rule.of == "achievement" else bases[name]
-                        taken.append(amounts.times(base, share) if share else 0)
-            values[f"{prefix}.{rule.name}"] = amounts.total(taken)
+@RULES.rule(label="Baris faktor", unit="lines", article="factors")
+def factor_lines(plan: AllowancePlan, facts: MonthFacts) -> list[Line]:
+    """Lines of the factors, in document order and then by record."""
+    return [line for rule in plan.factors for line in lines_of(plan, rule, facts)]
+
+
+@RULES.rule(label="Baris potongan sebelum batas", unit="lines", article="charges")
+def uncapped_lines(plan: AllowancePlan, facts: MonthFacts) -> list[Line]:
+    """Lines of the charges, in document order and then by record, as they are before caps."""
+    return [line for rule in plan.charges for line in lines_of(plan, rule, facts)]
+
+
+@RULES.rule(label="Batas potongan", unit="lines", article="caps")
+def capped(plan: AllowancePlan, uncapped_lines: list[Line], replaced: Mapping[str, Exact]) -> Capped:
+    """Lines of the charges as caps leave them, and the names of the caps that only flag."""
+    return apply_caps(plan, uncapped_lines, frozenset(replaced))
+
+
+@RULES.rule(label="Baris potongan", unit="lines", article="charges")
+def charge_lines(capped: Capped) -> list[Line]:
+    """Lines of the charges as caps leave them."""
+    return capped[0]
+
+
+@RULES.rule(label="Penanda batas", unit="names", article="caps.over")
+def flags(capped: Capped) -> tuple[str, ...]:
+    """Caps that change nothing and were exceeded."""
+    return capped[1]
+
+
+@RULES.rule(label="Baris tambahan", unit="lines", article="supplements")
+def supplement_lines(plan: AllowancePlan, facts: MonthFacts) -> list[Line]:
+    """Lines of the supplements, in document order and then by record."""
+    return [line for rule in plan.supplements for line in lines_of(plan, rule, facts)]
+
+
+@RULES.rule(label="Baris penahanan", unit="lines", article="holds")
+def hold_lines(plan: AllowancePlan, facts: MonthFacts) -> list[Line]:
+    """Lines of the holds, in document order and then by record."""
+    return [line for rule in plan.holds for line in lines_of(plan, rule, facts)]
+
+
+def month_program(plan: AllowancePlan) -> Program:
+    """The order in which a month of this document is worked out; made once and kept with the plan."""
+    program = plan.programs.get("month")
+    if program is None:
+        program = plan.programs["month"] = RULES.program(
+            (*WANTED, *INTERNAL),
+            ("plan", "given"),
+            {
+                "component": tuple(plan.weights),
+                "charge": tuple(rule.name for rule in plan.charges),
+                "supplement": tuple(rule.name for rule in plan.supplements),
+            },
+        )
+    return program
 
 
 def _counts(charges: list[Line]) -> tuple[dict[str, Exact], dict[str, Exact]]:
@@ -53,77 +112,29 @@ def _counts(charges: list[Line]) -> tuple[dict[str, Exact], dict[str, Exact]]:
     freed: dict[str, Exact] = {}
     for line in charges:
         events[line.code] = events.get(line.code, 0) + line.count
-        if line.exempt:
+        if line.freed:
             freed[line.code] = freed.get(line.code, 0) + line.count
     return events, freed
 
 
-def _supplements(
-    plan: AllowancePlan,
-    lines: list[Line],
-    facts: MonthFacts,
-    gross: amounts.Amount,
-    paid: amounts.Amount,
-    values: dict[str, amounts.Amount],
-) -> tuple[amounts.Amount, list[amounts.Amount]]:
-    """Supplements by name into `values`; the sum paid now, and the amounts with a lag."""
-    now: list[amounts.Amount] = []
-    later: list[amounts.Amount] = []
-    for rule in plan.supplements:
-        parts = [
-            amounts.supplement_amount(plan, line, gross, paid, facts)
-            for line in lines
-            if line.rule is rule and not line.exempt
-        ]
-        values[f"supplement.{rule.name}"] = amount = amounts.rounded(plan, "supplement", amounts.total(parts))
-        (later if rule.lag_months else now).append(amount)
-    return amounts.total(now), later
+def evaluation_of(plan: AllowancePlan, steps: Mapping[Any, Any]) -> Evaluation:
+    """The values of a month that has been worked out, by the names of regulation format §8."""
+    facts: MonthFacts = steps["facts"]
+    values = {name: facts.month.get(name) for name in (*plan.day_numbers, *(fact.name for fact in plan.own_facts))}
+    if len(facts.days) == 1:
+        values |= {name: facts.days[0].get(name) for name in ("required_departure", "place", "weekday")}
+    values |= {name: steps[key] for name, key in month_program(plan).names.items() if name not in INTERNAL}
+    values |= steps["by_criteria"]
+    events, freed = _counts(steps["charge_lines"])
+    lines = (*steps["charge_lines"], *steps["factor_lines"], *steps["supplement_lines"], *steps["hold_lines"])
+    return Evaluation(values, events, freed, steps["flags"], lines)
+
+
+def month_steps(plan: AllowancePlan, given: Mapping[str, Any]) -> dict[Any, Any]:
+    """Every step of one person's month by its key in the book. Raises CaseError."""
+    return month_program(plan).run({"plan": plan, "given": given})
 
 
 def evaluate_month(plan: AllowancePlan, given: Mapping[str, Any]) -> Evaluation:
     """All values of one person's month, in the order of regulation format §7. Raises CaseError."""
-    facts = read_given(plan, given)
-    check_events(plan, facts)
-    criteria = amounts.criteria_of(plan, facts)
-    gross = amounts.gross_of(plan, facts, criteria)
-    charges = [line for rule in plan.charges for line in lines_of(plan, rule, facts)]
-    factors = [line for rule in plan.factors for line in lines_of(plan, rule, facts)]
-    supplements = [line for rule in plan.supplements for line in lines_of(plan, rule, facts)]
-    holds = [line for rule in plan.holds for line in lines_of(plan, rule, facts)]
-    replaced = frozenset(hit for line in factors if line.rule.replaces and not line.exempt for hit in line.rule.hits)
-    charges, flags = apply_caps(plan, charges, replaced)
-    values, bases, _ = amounts.component_values(plan, facts, gross, factors, charges)
-    _charged(plan, charges, values, bases)
-    cuts, paid = amounts.components_paid(plan, gross, values)
-    amounts.by_criteria(plan, values, criteria)
-    values = {name: value for name, value in values.items() if not name.endswith("_points_base")}
-    added, later = _supplements(plan, supplements, facts, gross, paid, values)
-    elsewhere = exact_sum([amount_of(name, facts.look(name) or 0) for name in plan.offsets])
-    allowance = None if paid is None or added is None else max(tidy(paid + added - elsewhere), 0)
-    hold = min(exact_sum([line.share for line in holds if not line.exempt]), 1)
-    held = amounts.rounded(plan, "held", amounts.times(allowance, hold))
-    carried = amount_of("carried", facts.given.get("carried") or 0)
-    payable = None if allowance is None or held is None else tidy(allowance - held + carried)
-    employer, employee = amounts.insurance_of(plan, facts, gross, payable)
-    tax = amounts.tax_of(plan, facts, payable)
-    own_tax = 0 if (plan.tax or {}).get("borne_by") == "government" else tax
-    net = None if payable is None or employee is None or own_tax is None else tidy(payable - employee - own_tax)
-    values = {
-        **{name: facts.month.get(name) for name in (*plan.day_numbers, *(fact.name for fact in plan.own_facts))},
-        **values,
-        "gross": gross,
-        "cuts": cuts,
-        "supplements": added,
-        "allowance": allowance,
-        "held": held,
-        "later": amounts.total([*later, held]),
-        "payable": payable,
-        "insurance_employer": employer,
-        "insurance_employee": employee,
-        "tax": tax,
-        "net": net,
-    }
-    if len(facts.days) == 1:
-        values |= {name: facts.days[0].get(name) for name in ("required_departure", "place", "weekday")}
-    events, freed = _counts(charges)
-    return Evaluation(values, events, freed, flags, (*charges, *factors, *supplements, *holds))
+    return evaluation_of(plan, month_steps(plan, given))

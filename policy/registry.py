@@ -2,7 +2,8 @@
 
 The order is worked out once (`program`) and then run for everybody. `over="component"` makes one instance of a rule
 for every component that the document names: its argument `component` is the name, an argument named after another
-such rule is that rule's value for the same component; a plain rule that asks for one gets a mapping of all of them.
+such rule is that rule's value for the same component; a plain rule, or one over something else (`over="charge"`),
+that asks for one gets a mapping of all of them.
 """
 
 import inspect
@@ -145,9 +146,9 @@ class _Planner:
             rule = self.book.rules.get(name)
             if rule is not None and rule.over is not None and name not in self.given:
                 for instance in self._instances(rule):
-                    names[rule.value_name(instance)] = self._need(name, instance)
+                    names[rule.value_name(instance)] = self._need(name, instance, rule.over)
             else:
-                names[name] = self._need(name, None)
+                names[name] = self._need(name)
         return Program(tuple(self.steps), names)
 
     def _instances(self, rule: Rule) -> tuple[str, ...]:
@@ -155,7 +156,8 @@ class _Planner:
             raise RuleError(f"Aturan {rule.name} berlaku per {rule.over}, tetapi nama-namanya tidak diberikan")
         return self.instances[rule.over]
 
-    def _need(self, name: str, instance: str | None) -> Key:
+    def _need(self, name: str, instance: str | None = None, over: str | None = None) -> Key:
+        """Key of the value; `instance` of `over` is for whom it is asked. Rules over something else are gathered."""
         if name in self.given:
             return name
         rule = self.book.rules.get(name)
@@ -163,7 +165,7 @@ class _Planner:
             raise RuleError(f"Nama {name} tidak dikenal: bukan aturan buku {self.book.topic} dan bukan fakta")
         if rule.over is None:
             return self._add(name, rule, None)
-        if instance is None:
+        if instance is None or rule.over != over:
             return self._add_gathered(rule)
         return self._add((name, instance), rule, instance)
 
@@ -172,7 +174,7 @@ class _Planner:
         if key not in self.done:
             names = self._instances(rule)
             for instance in names:
-                self._need(rule.name, instance)
+                self._need(rule.name, instance, rule.over)
             self.steps.append((key, _gather if names else dict, (rule.name,) if names else (), names))
             self.done.add(key)
         return key
@@ -190,7 +192,7 @@ class _Planner:
             if argument == rule.over and instance is not None:
                 arguments.append(("", instance))
             else:
-                arguments.append(self._need(argument, instance))
+                arguments.append(self._need(argument, instance, rule.over))
         self.trail.pop()
         if any(isinstance(argument, tuple) and argument[0] == "" for argument in arguments):
             self._name_step(instance)
