@@ -63,6 +63,8 @@ class RunInput(models.Model):
     rank = models.CharField(max_length=20, blank=True)
     position_name = models.CharField(max_length=250, blank=True)
     job_class = models.PositiveSmallIntegerField(null=True)
+    bank_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    bank_account = models.CharField(max_length=40, blank=True, default="", db_default="", help_text="When drafted")
     given = models.JSONField(help_text="The `given` of the regulation format: rating, days, class and the rest")
     gross_rupiah = models.DecimalField(max_digits=16, decimal_places=2)
     cuts_rupiah = models.DecimalField(max_digits=16, decimal_places=2)
@@ -78,6 +80,7 @@ class RunInput(models.Model):
     )
     net_rupiah = models.DecimalField(max_digits=16, decimal_places=2)
     verification_code = models.CharField(max_length=40, blank=True)
+    read_at = models.DateTimeField(null=True, help_text="When the facts were read; later ones are due as rapel")
 
     class Meta:
         constraints = [
@@ -104,12 +107,19 @@ class Line(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="lines")
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=12, default="component", help_text="component, supplement, rapel")
+    kind = models.CharField(
+        max_length=12,
+        default="component",
+        help_text="component, supplement, offset, held, insurance, tax, rapel or carried; those taken off are negative",
+    )
     name = models.CharField(max_length=60)
     amount_rupiah = models.DecimalField(max_digits=16, decimal_places=2)
     criteria = models.JSONField(default=dict, help_text="The component by budget criterion, rupiah as text")
     mends_month = models.DateField(null=True)
     reason = models.CharField(max_length=250, blank=True)
+    detail = models.JSONField(
+        default=dict, help_text="Of a rapel line: due, paid and earlier rapel of its month, and the facts as known now"
+    )
 
     class Meta:
         constraints = [

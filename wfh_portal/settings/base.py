@@ -86,6 +86,9 @@ DATABASES = {"default": database(_owner_url if AS_OWNER else _application_url)}
 APPLICATION_DATABASE_ROLE = unquote(urlsplit(_application_url).username or "")
 # Evidence: the application may add rows here, never change or delete one (core.grants; triggers refuse everybody).
 APPEND_ONLY_TABLES = ("attendance_punch", "core_auditentry", "core_auditseal", "policy_policyversion")
+# What the roster asks of the runs above it (roster.hooks).
+ROSTER_LOCKED_MONTHS = "allowances.queries.hooks.locked_months"
+ROSTER_IMPORT_USED = "allowances.queries.hooks.import_used"
 REDIS_URL = read("REDIS_URL") or _embedded.redis_url
 REDIS_PREFIX = read("REDIS_PREFIX")
 CACHES = {

@@ -1,0 +1,231 @@
+"""What is looked at before a run goes on: small checks, each a list of findings in words that say what to do.
+
+A finding that `holds` refuses the step named by `stage`: the check of the draft, or only the lock. Everything else is
+shown and left to the person who checks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Count, F, Sum
+
+from allowances.frozen import choose_documents, frozen_plan, recompute_differences
+from allowances.models import Run, RunInput
+from attendance.models import Correction
+from core.errors import PortalError
+from core.indonesian import day_words, rupiah
+from core.period import next_month, previous_month
+
+SHOWN_PEOPLE = 100
+SAMPLED_PEOPLE = 100
+LARGE_CHANGE = Decimal("0.5")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found; `holds` refuses `stage` (check, approve or lock). `person_id` is None for the whole run."""
+
+    code: str
+    message: str
+    person_id: int | None = None
+    number: str = ""
+    holds: bool = False
+    stage: str = "check"
+
+
+Check = Callable[[Run, datetime], list[Finding]]
+
+
+def missing_document(run: Run, at: datetime) -> list[Finding]:
+    """The documents that the run used are still there, and nothing newer has taken their place since."""
+    try:
+        frozen_plan(run)
+    except PortalError as error:
+        return [Finding("missing_document", str(error), holds=True)]
+    chosen = choose_documents(run.government, run.month)
+    if run.state == Run.State.DRAFT and (chosen is None or chosen.policies != run.policies):
+        return [Finding("stale_draft", "Dokumen yang berlaku berubah sejak draf disusun. Susun ulang.", holds=True)]
+    return []
+
+
+def assumed_document(run: Run, at: datetime) -> list[Finding]:
+    """A run on an assumed document may be shown, and never paid, unless the document is a demonstration."""
+    try:
+        document = frozen_plan(run).document
+    except PortalError:
+        return []
+    if document.status != "assumed":
+        return []
+    if document.demonstration:
+        return [Finding("demonstration_document", f"{document.title}: dokumen peragaan, bukan peraturan.")]
+    message = f"{document.title} masih dianggap (assumed): boleh dilihat, tidak boleh dikunci atau dibayar."
+    return [Finding("assumed_document", message, holds=True, stage="lock")]
+
+
+def empty_run(run: Run, at: datetime) -> list[Finding]:
+    """Nobody is in the run."""
+    if run.inputs.exists():
+        return []
+    return [Finding("empty", "Tidak seorang pun ada dalam perhitungan ini. Susun drafnya dulu.", holds=True)]
+
+
+def days_not_closed(run: Run, at: datetime) -> list[Finding]:
+    """Days of the month without any record, from the go-live date on; the month that is not over is one of them."""
+    today = at.astimezone(ZoneInfo(run.government.zone)).date()
+    following = next_month(run.month)
+    if today < following:
+        message = f"Bulan ini baru berakhir {day_words(following, with_day=False)}; periksa sesudahnya."
+        return [Finding("days_not_closed", message, holds=True)]
+    since = max(run.month, run.government.go_live_on or following)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT day::date FROM generate_series(%s::date, %s::date - 1, interval '1 day') AS day WHERE NOT EXISTS ("
+            "SELECT FROM attendance_dayrecord r JOIN roster_person p ON p.id = r.person_id"
+            " WHERE r.work_date = day::date AND p.government_id = %s) ORDER BY day",
+            [since, following, run.government_id],
+        )
+        days = [row[0] for row in cursor.fetchall()]
+    if not days:
+        return []
+    message = (
+        f"{len(days)} hari belum ditutup, mulai {day_words(days[0])}. Jalankan penutupan hari itu, lalu susun ulang."
+    )
+    return [Finding("days_not_closed", message, holds=True)]
+
+
+def people_set_aside(run: Run, at: datetime) -> list[Finding]:
+    """Who is not paid in this run, and why; approving needs a confirmation of its own."""
+    found = [
+        Finding(item["code"], item["reason"], item["person"], item.get("number", ""))
+        for item in run.set_aside[:SHOWN_PEOPLE]
+    ]
+    if run.set_aside:
+        message = f"{len(run.set_aside)} pegawai disisihkan dan tidak dibayar dalam perhitungan ini."
+        found.insert(0, Finding("set_aside", message, holds=True, stage="approve"))
+    return found
+
+
+def open_corrections(run: Run, at: datetime) -> list[Finding]:
+    """Corrections of days of the month that still wait; approved after the lock they become rapel."""
+    rows = Correction.objects.filter(
+        person__in=run.inputs.values("person_id"),
+        state=Correction.State.REQUESTED,
+        work_date__gte=run.month,
+        work_date__lt=next_month(run.month),
+    ).order_by("person_id", "work_date")
+    return [
+        Finding("open_correction", f"Koreksi absen {day_words(row.work_date)} belum diputus.", row.person_id)
+        for row in rows[:SHOWN_PEOPLE]
+    ]
+
+
+def late_corrections(run: Run, at: datetime) -> list[Finding]:
+    """Corrections that were approved after the draft read the days: a draft can still take them in."""
+    rows = Correction.objects.filter(
+        state=Correction.State.APPROVED, work_date__gte=run.month, work_date__lt=next_month(run.month)
+    )
+    inputs = run.inputs.filter(person__correction__in=rows, person__correction__decided_at__gt=F("read_at"))
+    if run.state != Run.State.DRAFT or not inputs.exists():
+        return []
+    return [Finding("stale_draft", "Ada koreksi yang disetujui sesudah draf disusun. Susun ulang.", holds=True)]
+
+
+def locked_meanwhile(run: Run, at: datetime) -> list[Finding]:
+    """Another month was locked after this draft was made: its rapel may stand in both."""
+    if run.kind != "regular":
+        return []
+    others = Run.objects.filter(government=run.government, kind="regular", locked_at__gt=run.drafted_at)
+    if not others.exclude(pk=run.pk).exists():
+        return []
+    message = "Bulan lain dikunci sesudah draf ini disusun, jadi rapelnya dapat terhitung dua kali. Susun ulang."
+    return [Finding("stale_draft", message, holds=True, stage=stage) for stage in ("check", "lock")]
+
+
+def totals_differ(run: Run, at: datetime) -> list[Finding]:
+    """Total of the run, sum of its lines and sum of its nets are one number, and people are counted right."""
+    lines = run.lines.aggregate(total=Sum("amount_rupiah"))["total"] or Decimal(0)
+    nets = run.inputs.aggregate(total=Sum("net_rupiah"), people=Count("pk"))
+    net = nets["total"] or Decimal(0)
+    if lines == net == run.total_rupiah and nets["people"] == run.people_count:
+        return []
+    message = f"Jumlah baris {rupiah(lines)}, jumlah bersih {rupiah(net)} dan total {rupiah(run.total_rupiah)} berbeda."
+    return [Finding("total_differs", f"{message} Susun ulang.", holds=True, stage=stage) for stage in ("check", "lock")]
+
+
+def rules_differ(run: Run, at: datetime) -> list[Finding]:
+    """Some people, evenly spread, computed again from their frozen inputs: a difference is an alarm."""
+    step = max(run.inputs.count() // SAMPLED_PEOPLE, 1)
+    ids = list(run.inputs.order_by("person_id").values_list("person_id", flat=True))[::step]
+    return [
+        Finding(
+            "recomputed_differs",
+            f"{found.what}: tersimpan {found.stored or '-'}, dihitung ulang {found.computed or '-'}. Susun ulang.",
+            found.person_id,
+            found.number,
+            True,
+            stage,
+        )
+        for found in recompute_differences(run, ids)[:SHOWN_PEOPLE]
+        for stage in ("check", "lock")
+    ]
+
+
+def net_zero(run: Run, at: datetime) -> list[Finding]:
+    """People who get nothing."""
+    rows = run.inputs.filter(net_rupiah=0).order_by("person_id")[:SHOWN_PEOPLE]
+    return [Finding("net_zero", "Bersih Rp0 bulan ini. Pastikan benar.", row.person_id, row.number) for row in rows]
+
+
+def large_changes(run: Run, at: datetime) -> list[Finding]:
+    """People whose net changed by more than half since the month before."""
+    before = RunInput.objects.filter(
+        run__government=run.government, run__kind=run.kind, run__month=previous_month(run.month)
+    ).exclude(run__state=Run.State.DRAFT)
+    nets = dict(before.values_list("person_id", "net_rupiah"))
+    found = []
+    for person_id, number, net in run.inputs.order_by("person_id").values_list("person_id", "number", "net_rupiah"):
+        then = nets.get(person_id)
+        if then and abs(net - then) > then * LARGE_CHANGE:
+            message = f"Bersih {rupiah(net)}, bulan lalu {rupiah(then)}: berubah lebih dari 50 persen."
+            found.append(Finding("large_change", message, person_id, number))
+            if len(found) == SHOWN_PEOPLE:
+                break
+    return found
+
+
+def shared_accounts(run: Run, at: datetime) -> list[Finding]:
+    """One bank account for several people."""
+    accounts = run.inputs.exclude(bank_account="")
+    shared = accounts.values("bank_name", "bank_account").annotate(people=Count("pk")).filter(people__gt=1)
+    found = []
+    for entry in shared.order_by("bank_name", "bank_account")[:SHOWN_PEOPLE]:
+        rows = accounts.filter(bank_name=entry["bank_name"], bank_account=entry["bank_account"]).order_by("person_id")
+        tail = entry["bank_account"][-4:]
+        found += [
+            Finding(
+                "shared_account", f"Rekening berakhiran {tail} dipakai {entry['people']} orang.", r.person_id, r.number
+            )
+            for r in rows[:SHOWN_PEOPLE]
+        ]
+    return found
+
+
+def _month_start_differs(run: Run) -> date | None:
+    document = frozen_plan(run).document
+    return document.valid_from if document.valid_from > run.month else None
+
+
+CHECKS: tuple[Check, ...] = (
+    missing_document, assumed_document, empty_run, days_not_closed, late_corrections, locked_meanwhile, totals_differ,
+    rules_differ, people_set_aside, open_corrections, net_zero, large_changes, shared_accounts,
+)  # fmt: skip
+
+
+def findings_of(run: Run, at: datetime) -> list[Finding]:
+    """Everything that the checks find, those that hold first."""
+    found = [finding for check in CHECKS for finding in check(run, at)]
+    return sorted(dict.fromkeys(found), key=lambda finding: not finding.holds)

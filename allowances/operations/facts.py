@@ -1,0 +1,149 @@
+"""What the rules are given for each person of a month: read in few statements, in the words of the format."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from allowances.plan import AllowancePlan
+from attendance.models import Absence
+from attendance.queries import month_days
+from core.indonesian import MONTHS
+from core.period import next_month
+from performance.queries import Score, month_scores
+from roster.calendar import working_days
+from roster.models import Government, UnitDecision
+from roster.month_facts import PersonMonth, acting_posts, people_in_month
+
+UNCLEAR, NO_CLASS = "unclear_day", "no_class"
+
+
+@dataclass(slots=True)
+class PersonFacts:
+    """One person's month: who they were, what the rules are given, and why they cannot be paid (code, reason)."""
+
+    person: PersonMonth
+    given: dict[str, Any]
+    aside: tuple[str, str] | None = None
+
+
+def read_facts(
+    government: Government, month: date, plan: AllowancePlan, person_ids: Collection[int], kind: str = "regular"
+) -> dict[int, PersonFacts]:
+    """Person id -> facts of `month`, for those of `person_ids` who held a post in it and were in service."""
+    people = people_in_month(government, month, person_ids)
+    days = month_days(government, month, person_ids)
+    scores = month_scores(government, month, person_ids)
+    posts = acting_posts(government, month)
+    calendars = _calendars(government, month)
+    leaves = _leaves(government, month, person_ids)
+    work = {calendar: len(working_days(government, month, calendar)) for calendar in ("five_day", "six_day")}
+    length = (next_month(month) - month).days
+    found = {}
+    for person_id, person in people.items():
+        given: dict[str, Any] = {"month": f"{month:%Y-%m}", "calendar_days": length}
+        if kind != "regular":
+            given["run"] = kind
+        count = work.get(calendars.get(person.unit_id, "five_day"))
+        if count is not None:
+            given["working_days"] = count
+        given |= _of_person(person) | _of_score(scores.get(person_id))
+        if person_id in posts:
+            given["posts"] = posts[person_id]
+        if person_id in leaves:
+            given["leaves"] = leaves[person_id]
+        their_days = days.get(person_id, [])
+        given["days"] = [_frozen_day(day) for day in their_days]
+        found[person_id] = PersonFacts(person, given, _why_not(plan, person, their_days))
+    return found
+
+
+def _of_person(person: PersonMonth) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if len(person.classes) > 1:
+        given["classes"] = [{"class": job_class, "days": days} for job_class, days in person.classes]
+    elif person.job_class is not None:
+        given["class"] = person.job_class
+    named = {
+        "level": person.level,
+        "employment": person.employment,
+        "status": person.employment,
+        "service": person.service,
+        "rank_group": person.rank_group,
+        "tax_category": person.tax_category,
+    }
+    return given | {name: value for name, value in named.items() if value}
+
+
+def _of_score(score: Score | None) -> dict[str, Any]:
+    """Nothing where the month is not rated: unknown is not 0."""
+    if score is None:
+        return {}
+    given: dict[str, Any] = {"unrated_subordinates": score.unrated_subordinates}
+    if score.predicate:
+        given["rating"] = score.predicate
+    if score.score_bp is not None:
+        whole, part = divmod(score.score_bp, 100)
+        given["rating_score"] = f"{whole}.{part:02d}" if part else whole
+    return given
+
+
+def _frozen_day(day: dict[str, Any]) -> dict[str, Any]:
+    made = {name: value for name, value in day.items() if name != "state"}
+    made["date"] = day["date"].isoformat()
+    return made
+
+
+def _why_not(plan: AllowancePlan, person: PersonMonth, days: list[dict[str, Any]]) -> tuple[str, str] | None:
+    unclear = [day["date"] for day in days if day["state"] == "unclear"]
+    if unclear:
+        return (
+            UNCLEAR,
+            f"{len(unclear)} hari belum jelas, mulai {_short(unclear[0])}. Lengkapi jadwal sif atau harinya.",
+        )
+    if plan.base.get("by") in ("class", "basic") and any(job_class is None for job_class, _ in person.classes):
+        return NO_CLASS, f"Jabatan {person.position_name or 'tanpa nama'} belum punya kelas. Isi kelas jabatannya."
+    return None
+
+
+def _short(on: date) -> str:
+    return f"{on.day} {MONTHS[on.month - 1]}"
+
+
+def _calendars(government: Government, month: date) -> dict[int, str]:
+    """Unit id -> calendar that the unit followed last in the month."""
+    rows = UnitDecision.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=month),
+        unit__government=government,
+        superseded_at__isnull=True,
+        valid_from__lt=next_month(month),
+    )
+    return dict(rows.order_by("valid_from").values_list("unit_id", "calendar"))
+
+
+def _leaves(government: Government, month: date, person_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Person id -> leaves that touch the month: kind, month and day now reached, calendar days in this month."""
+    following = next_month(month)
+    rows = Absence.objects.filter(
+        person__government=government,
+        person__in=list(person_ids),
+        state=Absence.State.APPROVED,
+        valid_from__lt=following,
+        valid_to__gt=month,
+    ).exclude(kind__in=[Absence.Kind.DUTY, Absence.Kind.TRAINING])
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.order_by("person_id", "valid_from"):
+        end = min(row.valid_to, following)
+        last = date.fromordinal(end.toordinal() - 1)
+        months = (last.year - row.valid_from.year) * 12 + last.month - row.valid_from.month
+        reached = months + (1 if last.day >= row.valid_from.day else 0)
+        leave = {
+            "kind": str(row.kind),
+            "month": max(reached, 1),
+            "day": (end - row.valid_from).days,
+            "days": (end - max(row.valid_from, month)).days,
+        }
+        found.setdefault(row.person_id, []).append(leave)
+    return found
