@@ -14,7 +14,7 @@ INDICATORS = (("Naskah dinas selesai", 5_000, 40), ("Layanan internal tepat wakt
 INDICATOR_COLUMNS = ("person_id", "month", "name", "weight_bp", "target", "realised", "unit_name")
 BEHAVIOUR_COLUMNS = ("person_id", "month", "behaviour", "result", "rated_at")
 REASONS = (
-    "Lupa absen pulang, rapat sampai sore di Bappeda.",
+    "Lupa absen masuk, langsung ke rapat pagi di Bappeda.",
     "Ponsel mati saat tiba di kantor.",
     "Antre di gerbang, sistem lambat saat absen masuk.",
 )
