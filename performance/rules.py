@@ -151,9 +151,10 @@ def month_score(
     ]
     if any(weight < 0 or target < 0 or (realised or 0) < 0 for weight, target, realised in triples):
         raise CaseError("Indikator: bobot, target dan realisasi tidak boleh di bawah 0")
+    judged = _level("Perilaku", behaviour)
     facts = {
         "indicators": triples,
-        "behaviour": _level("Perilaku", behaviour),
+        "behaviour": judged,
         "result_override": _level("Hasil kerja", result_override),
         "below_share": plan.below_share,
         "above_share": plan.above_share,
@@ -167,6 +168,6 @@ def month_score(
         score=score,
         score_bp=None if score is None else int(round_to(100 * score)),
         result=values["result"],
-        behaviour=facts["behaviour"],
+        behaviour=judged,
         predicate=values["predicate"],
     )
