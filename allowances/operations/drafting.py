@@ -17,8 +17,9 @@ from django.utils.crypto import salted_hmac
 
 from allowances.frozen import ChosenDocuments, choose_documents, plan_of
 from allowances.models import Line, Run, RunInput
-from allowances.operations.adjustments import brought_for, notice_late_facts
+from allowances.operations.adjustments import brought_for
 from allowances.operations.facts import PersonFacts, read_facts
+from allowances.operations.late_facts import notice_late_facts
 from allowances.plan import AllowancePlan
 from allowances.rows import AMOUNTS, Brought, PaidRow, carried_amount, money_text, paid_row
 from allowances.rules import evaluate_month
@@ -188,8 +189,9 @@ def _draft_person(
     if aside is not None:
         code, reason = aside
         drafted.set_aside.append(
-            {"person": person.person_id, "number": person.number, "name": person.name, "code": code, "reason": reason}
-        )
+            {"person": person.person_id, "number": person.number, "name": person.name, "unit": person.unit_id,
+             "unit_name": person.unit_name, "code": code, "reason": reason}
+        )  # fmt: skip
         return
     row = paid_row(plan, evaluation, brought)
     drafted.inputs.append(_input_values(run, facts, row, at))
