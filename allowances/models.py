@@ -100,6 +100,9 @@ class RunInput(models.Model):
             ),
             models.CheckConstraint(condition=Q(net_rupiah__gte=0), name="runinput_net_not_negative"),
         ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(carried_over_rupiah__gt=0), name="runinput_carried_over"),
+        ]
 
 
 class Line(models.Model):
@@ -126,6 +129,9 @@ class Line(models.Model):
             models.UniqueConstraint(
                 fields=["run", "person", "kind", "name", "mends_month"], name="line_once", nulls_distinct=False
             ),
+        ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(mends_month__isnull=False), name="line_of_other_months"),
         ]
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
+from allowances.models import Run
+from allowances.operations import approve_run, check_run, draft_run, lock_run
 from attendance.models import DayRecord
 from performance.models import MonthScore
 from roster.models import (
@@ -95,3 +97,14 @@ def officer(government: Government, name: str, role: str = "hr", **more: Any) ->
     user = User.objects.create_user(name, full_name=name)
     Grant.objects.create(government=government, user=user, role=role, valid_from=SINCE, **more)
     return user
+
+
+def locked(government: Government, month: date = MONTH, at: datetime = AT) -> Run:
+    """The month drafted, checked, approved by somebody else, and locked."""
+    names = (f"pemeriksa {government.code}", f"penyetuju {government.code}")
+    checker, approver = (User.objects.filter(username=name).first() or officer(government, name) for name in names)
+    run = draft_run(government, month, at)
+    later = [at + timedelta(minutes=minutes) for minutes in (1, 2, 3)]
+    check_run(run, checker, later[0])
+    approve_run(run, approver, later[1], despite_set_aside=True)
+    return lock_run(run, checker, later[2])

@@ -1,0 +1,179 @@
+"""Late facts of a locked month come back as rapel: new less paid, by the month's own document, once."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from allowances.frozen import recompute_differences
+from allowances.models import Adjustment, Line, Run, RunInput
+from allowances.operations import draft_run
+from attendance.models import Correction
+from performance.models import MonthScore
+from roster.models import Assignment
+from tests.runs import (
+    AT,
+    EARLY,
+    MONTH,
+    change_day,
+    close_month,
+    locked,
+    make_government,
+    make_person,
+    make_position,
+    make_unit,
+    score,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+DECEMBER = date(2026, 12, 1)
+LATE_DAY = date(2026, 11, 12)
+LEARNED = AT + timedelta(days=5)
+LATER = datetime(2027, 1, 2, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def government(db):
+    return make_government()
+
+
+@pytest.fixture
+def person(government):
+    person = make_person(make_unit(government))
+    score(person, "Baik")
+    close_month(person, {LATE_DAY: {"minutes_late": 14}})
+    return person
+
+
+def december(person, at=LATER):
+    score(person, "Baik", DECEMBER)
+    if not person.dayrecord_set.filter(work_date=DECEMBER).exists():
+        close_month(person, month=DECEMBER, at=LATER - timedelta(days=1))
+    return draft_run(person.government, DECEMBER, at)
+
+
+def rapel(run):
+    return list(run.lines.filter(kind="rapel").values_list("mends_month", "amount_rupiah", "reason"))
+
+
+def approve_correction(person, learned=LEARNED):
+    change_day(person, LATE_DAY, learned, minutes_late=0)
+    return Correction.objects.create(
+        person=person, work_date=LATE_DAY, verb="in", claimed_time="07:20", reason="Mesin rusak", state="approved",
+        requested_at=EARLY, due_on=LATE_DAY, decided_at=learned,
+    )  # fmt: skip
+
+
+def test_a_correction_after_the_lock_is_paid_in_the_next_run(government, person):
+    locked(government)
+    correction = approve_correction(person)
+    run = december(person)
+    assert rapel(run) == [(MONTH, Decimal(12_000), "Koreksi absen 12 November 2026 disetujui")]
+    row = run.inputs.get()
+    assert row.rapel_rupiah == 12_000
+    assert row.given["carried"] == 12_000
+    assert row.gross_rupiah - row.cuts_rupiah == 6_000_000
+    assert run.lines.get(kind="insurance").amount_rupiah == -60_120
+    assert Adjustment.objects.get().source.startswith(f"correction:{correction.pk}:")
+    detail = run.lines.get(kind="rapel").detail
+    assert (detail["due"], detail["paid"], detail["earlier"]) == ("6000000", "5988000", "0")
+    assert recompute_differences(run) == []
+
+
+def test_drafting_again_changes_nothing(government, person):
+    locked(government)
+    approve_correction(person)
+    first = december(person)
+    lines = list(first.lines.order_by("kind", "name").values_list("kind", "name", "amount_rupiah", "detail"))
+    second = december(person, LATER + timedelta(hours=1))
+    assert list(second.lines.order_by("kind", "name").values_list("kind", "name", "amount_rupiah", "detail")) == lines
+    assert Adjustment.objects.count() == 1
+
+
+def test_rapel_is_paid_once_and_a_second_change_counts_from_there(government, person):
+    locked(government)
+    approve_correction(person)
+    december(person)
+    locked(government, DECEMBER, LATER)
+    assert Adjustment.objects.get().settled_by_run.month == DECEMBER
+    score(person, "Baik", date(2027, 1, 1))
+    close_month(person, month=date(2027, 1, 1))
+    january = draft_run(government, date(2027, 1, 1), LATER + timedelta(days=31))
+    assert rapel(january) == []
+    change_day(person, LATE_DAY, LATER + timedelta(days=40), minutes_late=45)
+    january = draft_run(government, date(2027, 1, 1), LATER + timedelta(days=41))
+    assert [(month, amount) for month, amount, _ in rapel(january)] == [(MONTH, Decimal(-24_000))]
+    assert january.lines.get(kind="rapel").detail["earlier"] == "12000"
+
+
+def test_a_late_class_is_rapel_of_every_locked_month(government, person):
+    locked(government)
+    new = make_position(government, 9)
+    old = Assignment.objects.get(person=person)
+    Assignment.objects.filter(pk=old.pk).update(superseded_at=LEARNED)
+    Assignment.objects.create(
+        person=person, unit=old.unit, position=new, level=old.level, valid_from=old.valid_from, recorded_at=LEARNED
+    )
+    run = december(person)
+    month, amount, reason = rapel(run)[0]
+    assert (month, reason) == (MONTH, "Kelas jabatan 8 menjadi 9")
+    # class 9 with the same late day: 7.500.000 less 0,5 % of its discipline, less what was paid
+    assert amount == 7_485_000 - 5_988_000
+    assert run.inputs.get().gross_rupiah == 7_500_000
+
+
+def test_a_late_rating_is_rapel(government, person):
+    locked(government)
+    score(person, "Kurang", at=LEARNED)
+    assert [row[1:] for row in rapel(december(person))] == [(Decimal(-900_000), "Predikat Baik menjadi Kurang")]
+
+
+def test_a_change_that_costs_nothing_makes_no_line_and_is_settled(government, person):
+    locked(government)
+    change_day(person, LATE_DAY, LEARNED, minutes_late=15)
+    assert rapel(december(person)) == []
+    locked(government, DECEMBER, LATER)
+    assert Adjustment.objects.get().settled_by_run is not None
+
+
+def test_the_same_facts_computed_again_are_no_late_facts(government, person):
+    locked(government)
+    change_day(person, LATE_DAY, LEARNED)
+    MonthScore.objects.update(computed_at=LEARNED)
+    december(person)
+    assert not Adjustment.objects.exists()
+
+
+def test_a_net_below_zero_is_carried_and_taken_back(government, person):
+    locked(government)
+    score(person, "Sangat Kurang", at=LEARNED)
+    change = {date(2026, 11, day): {"absent_days": 1, "present_days": 0} for day in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13)}
+    for on, facts in change.items():
+        change_day(person, on, LEARNED, **facts)
+    PersonGone = make_position(government, 1)
+    Assignment.objects.filter(person=person).update(position=PersonGone)
+    Assignment.objects.filter(person=person).update(recorded_at=LEARNED)
+    run = december(person)
+    row = run.inputs.get()
+    assert row.rapel_rupiah < 0
+    assert row.net_rupiah == 0 and row.carried_over_rupiah > 0
+    assert sum(run.lines.values_list("amount_rupiah", flat=True)) == 0
+    locked(government, DECEMBER, LATER)
+    score(person, "Baik", date(2027, 1, 1))
+    close_month(person, month=date(2027, 1, 1))
+    january = draft_run(government, date(2027, 1, 1), LATER + timedelta(days=31))
+    carried = january.lines.get(kind="carried", mends_month=DECEMBER)
+    assert carried.amount_rupiah == -row.carried_over_rupiah
+    assert RunInput.objects.get(run=january).rapel_rupiah == -row.carried_over_rupiah
+    assert recompute_differences(january) == []
+
+
+def test_rapel_follows_the_frozen_document_of_its_month(government, person, monkeypatch):
+    run = locked(government)
+    assert run.policies == Run.objects.get(month=MONTH).policies
+    approve_correction(person)
+    from allowances import frozen
+
+    frozen._plan.cache_clear()
+    assert rapel(december(person))[0][1] == 12_000
+    assert Line.objects.filter(kind="rapel").count() == 1
