@@ -61,7 +61,7 @@ class Option:
 
 @dataclass(frozen=True)
 class ImportKind:
-    """One kind of file that the portal takes."""
+    """One kind of file that the portal takes; `asks_as_at`: rows without a date of their own hold from a given day."""
 
     kind: str
     label: str
@@ -71,6 +71,7 @@ class ImportKind:
     about: str = ""
     undo: Callable[..., None] | None = None
     row_name: str = "row"
+    asks_as_at: bool = False
 
 
 _kinds: dict[str, ImportKind] = {}

@@ -161,4 +161,14 @@ def _remove(person_ids: list[int]) -> None:
     Person.objects.filter(pk__in=ids).delete()
 
 
-register(ImportKind(KIND, "Data pegawai (ekspor SIASN)", import_people, headings=REQUIRED, undo=undo_import))
+register(
+    ImportKind(
+        KIND,
+        "Data pegawai (ekspor SIASN)",
+        import_people,
+        headings=REQUIRED,
+        about="Ekspor data pegawai dengan judul kolom aslinya; kolom lain tidak dibaca dan tidak disimpan.",
+        undo=undo_import,
+        asks_as_at=True,
+    )
+)

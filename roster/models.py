@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
+from roster.import_models import ImportRun, Upload, UploadFinding, UploadPart  # noqa: F401 - models of this app too
+
 
 class DateRange(Func):
     """daterange(valid_from, valid_to), half-open; an empty end has no end."""
@@ -335,33 +337,3 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [ends_after_start("grant_ends_after_start")]
-
-
-class ImportRun(models.Model):
-    """One confirmed import, so that it can be shown and undone as a whole."""
-
-    government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=30)
-    file_name = models.CharField(max_length=250)
-    sha256 = models.CharField(max_length=64)
-    as_at_on = models.DateField()
-    summary = models.JSONField(default=dict)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    confirmed_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-
-class Upload(models.Model):
-    """An uploaded sheet waiting for its preview to be confirmed; nothing else is written before."""
-
-    government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    kind = models.CharField(max_length=30)
-    file_name = models.CharField(max_length=250)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    report = models.JSONField(default=dict)
-    created_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True, blank=True)

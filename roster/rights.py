@@ -56,7 +56,7 @@ def government_of(user: AbstractBaseUser, on: date) -> Government | None:
 def require(*roles: str) -> Callable:
     """View decorator: signed in, and one of `roles` today; else sign-in page or 403.
 
-    Sets request.government, request.roles and request.person (None without a roster person).
+    Sets request.standing, and from it request.government, request.roles and request.person (None without one).
     """
 
     def decorate(view: Callable) -> Callable:
@@ -67,6 +67,7 @@ def require(*roles: str) -> Callable:
             today = timezone.localdate()
             standing = standing_of(request.user, today)
             request.roles, request.government, request.person = standing.roles, standing.government, standing.person
+            request.standing = standing
             if request.government is None or not request.roles & set(roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -1,6 +1,16 @@
 """Addresses of people, units, buildings and phases."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from roster.views import imports
 
 app_name = "roster"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("impor/", imports.imports, name="imports"),
+    path("impor/baru/<slug:kind>/", imports.import_new, name="import_new"),
+    path("impor/unggahan/<int:pk>/", imports.upload, name="upload"),
+    path("impor/unggahan/<int:pk>/temuan.csv", imports.upload_findings, name="upload_findings"),
+    path("impor/unggahan/<int:pk>/putuskan/", imports.upload_decide, name="upload_decide"),
+    path("impor/riwayat/<int:pk>/", imports.import_run, name="import_run"),
+    path("impor/riwayat/<int:pk>/batalkan/", imports.import_undo, name="import_undo"),
+]

@@ -13,13 +13,14 @@ Arguments = Callable[[Side], dict[str, object]]
 class Page:
     """One address. `who` may open it; `arguments`: its objects on a side; `post_only`: GET is refused with 405.
 
-    `public`: without signing in.
+    `public`: without signing in. `owned`: its arguments name an object of one side.
     """
 
     who: frozenset[str] = EVERYBODY
     arguments: Arguments | None = None
     post_only: bool = False
     public: bool = False
+    owned: bool = True
 
 
 def only(*names: str) -> frozenset[str]:
@@ -28,6 +29,7 @@ def only(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
+IMPORTS = only("hr", "hr2", "administrator")
 READS_SAVINGS = only("leadership", "administrator", "auditor")
 
 PAGES: dict[str, Page] = {
@@ -50,6 +52,13 @@ PAGES: dict[str, Page] = {
     "attendance:team": Page(),
     "attendance:requests": Page(),
     "attendance:outages": Page(only("hr", "hr2", "administrator")),
+    "roster:imports": Page(IMPORTS),
+    "roster:import_new": Page(IMPORTS, lambda side: {"kind": "roster"}, owned=False),
+    "roster:upload": Page(IMPORTS, lambda side: {"pk": side.objects["upload"]}),
+    "roster:upload_findings": Page(IMPORTS, lambda side: {"pk": side.objects["upload"]}),
+    "roster:upload_decide": Page(IMPORTS, lambda side: {"pk": side.objects["upload"]}, post_only=True),
+    "roster:import_run": Page(IMPORTS, lambda side: {"pk": side.objects["import_run"]}),
+    "roster:import_undo": Page(IMPORTS, lambda side: {"pk": side.objects["import_run"]}, post_only=True),
     "savings:overview": Page(READS_SAVINGS),
     "savings:building": Page(READS_SAVINGS, lambda side: {"code": side.building.code}),
 }

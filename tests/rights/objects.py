@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from attendance.models import Punch
-from roster.models import Grant, Role
+from roster.models import Grant, ImportRun, Role, Upload
 from tests.rights.world import SINCE, Side
 
 
@@ -21,4 +21,9 @@ def add_objects(side: Side) -> None:
         government=side.government, user=side.users["stranger"], role=Role.SUPERVISOR, unit=side.other_unit,
         valid_from=SINCE, valid_to=timezone.localdate() + timedelta(days=30),
     )  # fmt: skip
-    side.objects.update(receipt=code, grant=grant.pk)
+    file = {"kind": "roster", "file_name": "pegawai.csv", "sha256": "0" * 64, "as_at_on": SINCE}
+    upload = Upload.objects.create(
+        government=side.government, user=side.users["hr"], created_at=at, previewed_at=at, **file
+    )  # fmt: skip
+    run = ImportRun.objects.create(government=side.government, confirmed_at=at, **file)
+    side.objects.update(receipt=code, grant=grant.pk, upload=upload.pk, import_run=run.pk)

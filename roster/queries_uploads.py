@@ -1,0 +1,119 @@
+"""Reads of the import pages: what waits, what was imported, and the counts of a preview in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.importing import ImportKind, kind_of, kinds
+from roster.hooks import is_used
+from roster.models import Government, ImportRun, Upload, UploadFinding
+
+WAITING_SHOWN = 20
+COUNT_LABELS = {
+    "rows": "Baris dibaca",
+    "lines": "Baris dibaca",
+    "accepted": "Diterima",
+    "rejected": "Ditolak",
+    "duplicates": "Sudah ada sebelumnya",
+    "unchanged": "Tidak berubah",
+    "absent": "Tidak ada di berkas, tetap tersimpan",
+    "new.people": "Pegawai baru",
+    "new.units": "Unit baru",
+    "new.positions": "Jabatan baru",
+    "changed.people": "Data pegawai berubah",
+    "changed.assignments": "Pindah tugas atau jabatan",
+}
+LEVEL_LABELS = {"errors": "Galat", "warnings": "Peringatan", "listed": "Dicatat"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count of a preview in words; `note` and `kind` as the page's key figures take them."""
+
+    label: str
+    value: int
+    kind: str = ""
+
+
+def kind_label(name: str) -> str:
+    """The label of a kind; one that is no longer registered is called by its name."""
+    try:
+        return kind_of(name).label
+    except KeyError:
+        return name
+
+
+def shown_kinds() -> tuple[ImportKind, ...]:
+    """Every kind of import that there is."""
+    return kinds()
+
+
+def waiting_uploads(government: Government) -> list[Upload]:
+    """The latest uploads that nobody has confirmed yet."""
+    rows = Upload.objects.filter(government=government, confirmed_at=None).select_related("user")
+    return list(rows.order_by("-created_at")[:WAITING_SHOWN])
+
+
+def import_history(government: Government) -> QuerySet[ImportRun]:
+    """Confirmed imports of the government, the latest first."""
+    return ImportRun.objects.filter(government=government).select_related("confirmed_by").order_by("-confirmed_at")
+
+
+def findings_of(upload: Upload, level: str = "") -> QuerySet[UploadFinding]:
+    """The findings of an upload in the file's order; `level` narrows to one."""
+    rows = upload.findings.order_by("row", "pk")
+    return rows.filter(level=level) if level in LEVEL_LABELS else rows
+
+
+def finding_lines(upload: Upload) -> Iterator[tuple[Any, ...]]:
+    """All findings as rows of a sheet: level, row, column, code, value, message."""
+    rows = findings_of(upload).values_list("level", "row", "column", "code", "value", "message")
+    for level, *rest in rows.iterator(chunk_size=2_000):
+        yield (LEVEL_LABELS[level], *rest)
+
+
+def figures_of(report: Mapping[str, Any]) -> list[Figure]:
+    """The counts of an importer's answer, in its order; groups are spelled out."""
+    figures = []
+    for name, value in report.items():
+        if name.startswith("_") or name.removesuffix("_count") in LEVEL_LABELS:
+            continue
+        for key, count in _flat(name, value):
+            kind = "bad" if key == "rejected" and count else "ok" if key == "accepted" and count else ""
+            figures.append(Figure(COUNT_LABELS.get(key, key), count, kind))
+    return figures
+
+
+def finding_counts(report: Mapping[str, Any]) -> dict[str, int]:
+    """Level -> how many findings a preview had."""
+    return {level: int(report.get(f"{level}_count") or 0) for level in LEVEL_LABELS}
+
+
+def why_not_undone(run: ImportRun) -> str:
+    """Why the import cannot be undone as a whole now; empty when it can be tried."""
+    if run.undone_at is not None:
+        return "Impor ini sudah dibatalkan."
+    try:
+        kind = kind_of(run.kind)
+    except KeyError:
+        return "Jenis impor ini tidak dikenal lagi."
+    if kind.undo is None:
+        return "Impor jenis ini diperbaiki dengan mengimpor berkas yang benar, bukan dibatalkan."
+    later = ImportRun.objects.filter(
+        government=run.government_id, kind=run.kind, undone_at=None, confirmed_at__gt=run.confirmed_at
+    ).first()
+    if later is not None:
+        return f"Batalkan lebih dahulu impor yang lebih baru: {later.file_name}."
+    if is_used(run):
+        return "Impor ini sudah dipakai perhitungan tunjangan. Impor berkas perbaikannya."
+    return ""
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, int]]:
+    if isinstance(value, Mapping):
+        for part, count in value.items():
+            yield from _flat(f"{name}.{part}", count)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield name, value
