@@ -47,10 +47,16 @@ def factor(component: str, factor_lines: Lines, replaced: Mapping[str, Exact]) -
     return product
 
 
-@RULES.rule(label="Bagian penuh", unit="rupiah", article="components.weight", over="component")
-def full(component: str, plan: AllowancePlan, gross: Amount, factor: Exact) -> Amount:
+@RULES.rule(label="Bagian menurut bobot", unit="rupiah", article="components.weight", over="component")
+def part(component: str, plan: AllowancePlan, gross: Amount) -> Amount:
+    """Gross x weight."""
+    return times(gross, plan.weights[component])
+
+
+@RULES.rule(label="Bagian penuh", unit="rupiah", article="factors", over="component")
+def full(part: Amount, factor: Exact) -> Amount:
     """Gross x weight x factors."""
-    return times(gross, plan.weights[component] * factor)
+    return part if factor == 1 else times(part, factor)
 
 
 @RULES.rule(label="Capaian menurut skala", unit="share", article="components.achievement", over="component")
@@ -165,50 +171,41 @@ def by_criteria(
     }
 
 
-def _taken(
-    lines: Lines,
-    freed: bool,
-    full: Mapping[str, Amount],
-    cut_base: Mapping[str, Amount],
+@RULES.rule(label="Rupiah tiap baris potongan", unit="rupiah", article="charges", over="component")
+def line_amounts(
+    component: str,
+    charge_lines: Lines,
+    full: Amount,
+    cut_base: Amount,
     replaced: Mapping[str, Exact],
-) -> Amount:
-    taken: list[Amount] = []
-    for line in lines:
-        if line.exempt is freed:
-            for name, share in line.shares.items():
-                base = 0 if name in replaced else (full if line.rule.of == "achievement" else cut_base)[name]
-                taken.append(times(base, share) if share else 0)
-    return total(taken)
-
-
-@RULES.rule(label="Baris menurut potongan", unit="lines", article="charges")
-def lines_by_charge(charge_lines: Lines) -> dict[str, list[Line]]:
-    """Charge -> its lines, in order."""
-    found: dict[str, list[Line]] = {}
+) -> list[tuple[Line, Amount]]:
+    """What every line takes of this component, or would have taken, before rounding; 0 where it was replaced."""
+    made: list[tuple[Line, Amount]] = []
     for line in charge_lines:
-        found.setdefault(line.rule.name, []).append(line)
-    return found
+        if component in line.shares:
+            share = line.shares[component]
+            base = full if line.rule.of == "achievement" else cut_base
+            made.append((line, times(base, share) if share and component not in replaced else 0))
+    return made
+
+
+@RULES.rule(label="Rupiah menurut potongan", unit="rupiah", article="charges")
+def taken(line_amounts: Mapping[str, list[tuple[Line, Amount]]]) -> dict[tuple[str, bool], Amount]:
+    """(Charge, whether it was exempt) -> rupiah on all components; unknown where one of them is."""
+    found: dict[tuple[str, bool], list[Amount]] = {}
+    for made in line_amounts.values():
+        for line, amount in made:
+            found.setdefault((line.rule.name, line.exempt), []).append(amount)
+    return {key: total(amounts) for key, amounts in found.items()}
 
 
 @RULES.rule(label="Yang diambil sebuah potongan", unit="rupiah", article="charges", over="charge", named="cut.{}")
-def charge_cut(
-    charge: str,
-    lines_by_charge: Mapping[str, Lines],
-    full: Mapping[str, Amount],
-    cut_base: Mapping[str, Amount],
-    replaced: Mapping[str, Exact],
-) -> Amount:
+def charge_cut(charge: str, taken: Mapping[tuple[str, bool], Amount]) -> Amount:
     """What the charge took, before rounding and the limit of what was achieved; 0 without a line."""
-    return _taken(lines_by_charge.get(charge, ()), False, full, cut_base, replaced)
+    return taken.get((charge, False), 0)
 
 
 @RULES.rule(label="Yang dibebaskan sebuah potongan", unit="rupiah", article="exempt", over="charge", named="exempt.{}")
-def charge_exempt(
-    charge: str,
-    lines_by_charge: Mapping[str, Lines],
-    full: Mapping[str, Amount],
-    cut_base: Mapping[str, Amount],
-    replaced: Mapping[str, Exact],
-) -> Amount:
+def charge_exempt(charge: str, taken: Mapping[tuple[str, bool], Amount]) -> Amount:
     """What the charge would have taken from lines that are shown and cost nothing; 0 without a line."""
-    return _taken(lines_by_charge.get(charge, ()), True, full, cut_base, replaced)
+    return taken.get((charge, True), 0)

@@ -1,0 +1,183 @@
+"""Indonesian words for lines, conditions and shares of a month: what happened, with its figures."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from allowances.given import MonthFacts
+from allowances.lines import Line
+from attendance.plan import seconds_of
+from core.indonesian import day_words, decimal, percent, rupiah
+from core.money import Exact
+from policy import glossary
+from policy.conditions import CaseError, label_key
+
+NOT_LOCATED = "pasal belum diverifikasi"
+# What a fact of a day is called when it happened; `{n}` is its number.
+HAPPENED = {
+    "minutes_late": "Terlambat {n} menit",
+    "minutes_early": "Pulang {n} menit sebelum waktunya",
+    "minutes_away": "Meninggalkan tempat kerja {n} menit",
+    "missing_in": "Tidak ada absen masuk",
+    "missing_out": "Tidak ada absen pulang",
+    "missing_taps": "{n} absen tidak ada",
+    "absent_days": "Tidak masuk tanpa alasan",
+    "leave_days": "Cuti",
+    "permit_days": "Izin",
+    "present_days": "Hadir",
+    "home_days": "Bekerja dari rumah",
+    "ceremonies_missed": "Tidak ikut apel atau upacara",
+    "reports_done": "Laporan kerja selesai",
+    "reports_late": "Laporan kerja terlambat",
+    "reports_missing": "Laporan kerja tidak ada",
+    "reports_below": "Laporan kerja di bawah harapan",
+}
+NOUNS = {
+    "rating": "Predikat kinerja",
+    "rating@previous_month": "Predikat kinerja bulan sebelumnya",
+    "rating@previous_quarter": "Predikat kinerja triwulan sebelumnya",
+    "rating@previous_year": "Predikat kinerja tahun sebelumnya",
+    "rating_score": "Nilai kinerja",
+    "class": "Kelas jabatan",
+    "salary": "Gaji",
+    "taxable_rupiah": "Penghasilan kena pajak",
+    "kind": "Jenis",
+    "month": "Bulan ke",
+    "place": "Tempat kerja",
+}
+PLACES = {"home": "WFH", "office": "WFO", "duty": "dinas luar", "leave": "cuti", "holiday": "libur", "day_off": "libur"}
+
+
+def article_words(article: str) -> str:
+    """The article as cited; one that nobody has found yet says so."""
+    return NOT_LOCATED if article.strip().casefold() == "not located" else article
+
+
+def noun(fact: str) -> str:
+    """What a fact is called; the name itself where nobody has given it a word."""
+    if fact in NOUNS:
+        return NOUNS[fact]
+    for table in (glossary.PERSON_FACTS, glossary.MONTH_FACTS, glossary.DAY_LABELS, glossary.DAY_FACTS):
+        if fact in table:
+            words = table[fact][1].split(";")[0].split(",")[0]
+            return words[0].upper() + words[1:]
+    return fact
+
+
+def share_words(share: Exact) -> str:
+    """A share with all its digits, `1,25 %`; one without a finite decimal to six digits and "sekitar"."""
+    finite = (Fraction(share) * 10**10).denominator == 1
+    return percent(share, 8) if finite else f"sekitar {percent(share, 6)}"
+
+
+def number_words(value: object) -> str:
+    """A number as people read it; anything else as text."""
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, int | Fraction):
+        whole = Fraction(value).denominator == 1
+        return decimal(value, 0) if whole else decimal(value, 2).rstrip("0").rstrip(",")
+    return str(value)
+
+
+def product_words(share: Exact, base: Exact, amount: Exact) -> str:
+    """`1 % x Rp2.400.000 = Rp24.000`."""
+    return f"{share_words(share)} × {rupiah(base)} = {rupiah(amount)}"
+
+
+def sum_words(parts: list[Exact], whole: Exact) -> str:
+    """`Rp6.000.000 − Rp240.000 + Rp5.000 = Rp5.765.000`."""
+    text = ""
+    for part in parts:
+        sign = " − " if part < 0 else " + "
+        text += (sign + rupiah(abs(part))) if text else rupiah(part)
+    return f"{text} = {rupiah(whole)}"
+
+
+def _clock(value: object) -> str:
+    seconds = seconds_of(value)
+    return f"{seconds // 3600:02d}.{seconds // 60 % 60:02d}.{seconds % 60:02d}"
+
+
+def taps_words(record: Mapping[str, Any], fact: str | None = None) -> str:
+    """The taps of a day that tell why: `masuk 08.01.00`, `tidak ada absen pulang`; empty where nothing is known."""
+    try:
+        return _taps(record, fact)
+    except CaseError:
+        return ""
+
+
+def _taps(record: Mapping[str, Any], fact: str | None) -> str:
+    words = []
+    if record.get("missing_in") and record.get("missing_out") and not any(record.get(k) for k in ("in", "out", "taps")):
+        return "tidak ada absen masuk dan pulang"
+    for key, name, other in (("in", "masuk", "minutes_early"), ("out", "pulang", "minutes_late")):
+        if fact == other:
+            continue
+        tap, missing = record.get(key), record.get(f"missing_{key}")
+        if tap is not None:
+            words.append(f"{name} {_clock(tap)}{' tidak diterima' if missing else ''}")
+        elif missing and not record.get("taps"):
+            words.append(f"tidak ada absen {name}")
+    if record.get("taps") and not words:
+        words.append("absen " + ", ".join(_clock(tap) for tap in record["taps"]))
+    return ", ".join(words)
+
+
+def _value_of(line: Line, facts: MonthFacts) -> object:
+    fact = line.rule.fact
+    if fact is None:
+        return None
+    value = line.record.get(fact)
+    return facts.look(fact) if value is None else value
+
+
+def _record_words(line: Line) -> str:
+    record, each = line.record, line.rule.each
+    words = {"leave": "cuti", "sanction": "hukuman", "post": "jabatan"}[each]
+    text = f"{words} {str(record.get('kind') or '').replace('_', ' ')}".strip()
+    if record.get("month") is not None:
+        text += f" bulan ke-{number_words(record['month'])}"
+    if record.get("days") is not None:
+        text += f", {number_words(record['days'])} hari"
+    return text
+
+
+def happened(line: Line, facts: MonthFacts) -> str:
+    """What a line is about, with its figures: `Terlambat 31 menit pada 13 November 2025 (masuk 08.01.00)`."""
+    rule, value = line.rule, _value_of(line, facts)
+    if line.day is not None and line.day < 0:
+        return f"{rule.label}: {number_words(line.count)} kejadian, diberikan sebagai jumlah"
+    if rule.each in ("leave", "sanction", "post"):
+        return f"{rule.label}: {_record_words(line)}"
+    number = isinstance(value, int | Fraction) and not isinstance(value, bool)
+    if rule.fact in HAPPENED and number:
+        words = HAPPENED[str(rule.fact)].format(n=number_words(value))
+        if "{n}" not in HAPPENED[str(rule.fact)] and value != 1:
+            words += f" ({number_words(value)} {'hari' if str(rule.fact).endswith('_days') else 'kali'})"
+    elif value is not None:
+        words = f"{rule.label} ({noun(str(rule.fact))} {number_words(value)})"
+    else:
+        words = rule.label
+    if rule.each in ("week", "run"):
+        span = "pekan" if rule.each == "week" else "hari berturut-turut"
+        return f"{words} dalam {span} sejak {day_words(line.on, False)}" if line.on else f"{words} dalam {span}"
+    if rule.each != "day":
+        return f"{words} dalam bulan ini"
+    words = f"{words} pada {day_words(line.on, False)}" if line.on else words
+    taps = taps_words(line.record, rule.fact)
+    return f"{words} ({taps})" if taps else words
+
+
+def _wanted_words(name: str, wanted: object) -> str:
+    if isinstance(wanted, Mapping):
+        ends = [("mulai", wanted.get("from")), ("kurang dari", wanted.get("to"))]
+        return " dan ".join(f"{word} {number_words(end)}" for word, end in ends if end is not None)
+    values = wanted if isinstance(wanted, list | tuple) else [wanted]
+    named = PLACES if name == "place" else {}
+    return " atau ".join(named.get(label_key(value), number_words(value)) for value in values)
+
+
+def condition_words(condition: Mapping[str, Any]) -> str:
+    """A condition in words: `gangguan sistem yang diumumkan: ya`."""
+    return ", ".join(f"{noun(str(name)).lower()}: {_wanted_words(str(name), w)}" for name, w in condition.items())
