@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from allowances.operations import draft_chunk
+from allowances.queries.hooks import has_draft
 from attendance.operations import close_day, plan_day, score_evidence, take_in_waiting
 from core.jobs import Chunk
+from core.period import previous_month
 from roster.models import Assignment, Government, Person
 from roster.queries import known_on
 
@@ -72,11 +75,22 @@ def _evidence(night: Night, _people: Sequence[int] | None, now: datetime) -> Out
     return Outcome(0)
 
 
+def _draft(night: Night, people: Sequence[int] | None, now: datetime) -> Outcome:
+    """The month's draft; last month's too while it is not checked yet, for what was learned since."""
+    before = previous_month(night.month)
+    if has_draft(night.government, before):
+        draft_chunk(night.government, before, people or [], now)
+    done, set_aside = draft_chunk(night.government, night.month, people or [], now)
+    # People without a score yet are the rule until the month is over; the run itself names them.
+    return Outcome(done, [item for item in set_aside if item["code"] != "unscored"])
+
+
 STAGES: tuple[Stage, ...] = (
     Stage("take_in", "Mengambil baris mesin yang menunggu", _take_in, by_people=False),
     Stage("close_day", "Menutup hari", _close),
     Stage("evidence", "Memeriksa bukti absen", _evidence, by_people=False),
     Stage("plan_day", "Merencanakan hari berikutnya", _plan),
+    Stage("draft_run", "Menyusun draf tunjangan", _draft),
 )
 BY_NAME = {stage.name: stage for stage in STAGES}
 

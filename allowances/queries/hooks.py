@@ -18,3 +18,10 @@ def import_used(import_run: ImportRun) -> bool:
     """Whether a run that was drafted after the import has left the draft: then the import can no longer be undone."""
     runs = Run.objects.filter(government_id=import_run.government_id, drafted_at__gte=import_run.confirmed_at)
     return runs.exclude(state=Run.State.DRAFT).exists()
+
+
+def has_draft(government: Government, month: date) -> bool:
+    """Whether the month's regular run stands, and nobody has checked it yet."""
+    return Run.objects.filter(
+        government=government, month=month, kind="regular", number=1, state=Run.State.DRAFT
+    ).exists()
