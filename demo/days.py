@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from attendance.models import DayPlan
-from demo.copying import copy_rows
+from core.copying import copy_rows
 from roster.models import Assignment, Government, HomeDay, RolloutPhase, UnitDecision
 
 REPORT_COLUMNS = (
@@ -82,8 +82,8 @@ def seed_reports(on: date, zone: str, random: Random) -> None:
         work, count = random.choice(WORK), random.randint(2, 4)
         planned = morning + timedelta(minutes=random.randint(0, 60))
         delivered = morning + timedelta(minutes=random.randint(500, 560))
-        rows.append((person_id, on, work, f"{work}: selesai", count, count, planned.isoformat(),
-                     delivered.isoformat(), "accepted"))  # fmt: skip
+        rows.append((person_id, on, work, f"{work}: selesai", count, count, planned,
+                     delivered, "accepted"))  # fmt: skip
     copy_rows("attendance_workreport", REPORT_COLUMNS, rows)
 
 

@@ -1,12 +1,13 @@
 """What keeps the people of the demonstration busy: an outage, corrections that wait, indicators and judgements."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 from attendance.models import Correction, DayRecord, Outage
-from demo.copying import copy_rows
+from core.copying import copy_rows
+from core.period import next_month
 from demo.people import Province
 from roster.models import Government
 
@@ -49,14 +50,15 @@ def seed_corrections(province: Province, today: date, random: Random, at: dateti
     return len(Correction.objects.bulk_create(rows))
 
 
-def seed_performance(province: Province, first: date, today: date, random: Random, at: datetime) -> int:
-    """Three weighted indicators and the superior's judgement for every month that is over.
+def seed_performance(province: Province, first: date, today: date, random: Random) -> list[date]:
+    """Three weighted indicators and the superior's judgement for every month that is over. Returns the months.
 
-    In the last of them some people are not judged yet: that is "belum dinilai", never 0. Returns the months.
+    In the last of them some people are not judged yet: that is "belum dinilai", never 0.
     """
     months = list(_months(first, today))
     for month in months:
         indicators, judgements = [], []
+        rated_at = datetime.combine(next_month(month), time(8), ZoneInfo("Asia/Jakarta"))
         for person in province.people:
             for name, weight_bp, target in INDICATORS:
                 realised = target * random.choice((70, 85, 95, 100, 100, 100, 105)) // 100
@@ -64,10 +66,10 @@ def seed_performance(province: Province, first: date, today: date, random: Rando
             if month == months[-1] and random.random() < 0.05:
                 continue
             judged = random.choices(("below", "as", "above"), (2, 88, 10))[0]
-            judgements.append((person.pk, month, judged, "", at.isoformat()))
+            judgements.append((person.pk, month, judged, "", rated_at))
         copy_rows("performance_indicator", INDICATOR_COLUMNS, indicators)
         copy_rows("performance_behaviour", BEHAVIOUR_COLUMNS, judgements)
-    return len(months)
+    return months
 
 
 def _months(first: date, today: date) -> Iterator[date]:

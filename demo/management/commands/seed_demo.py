@@ -1,9 +1,10 @@
 """Load the demonstration province: invented people, their presses, and the days that the rules made of them."""
 
 from argparse import ArgumentParser
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from demo.accounts import seed_accounts
 from demo.bills import seed_bills
 from demo.days import copy_punches, punches_of, seed_evidence, seed_home_days, seed_reports
 from demo.happenings import seed_corrections, seed_outage, seed_performance
+from demo.pay import seed_runs
 from demo.people import Province, seed_people
 from roster.calendar import calendar_day
 from roster.models import Government, Person
@@ -53,23 +55,24 @@ class Command(BaseCommand):
             cursor.execute("SET LOCAL enable_nestloop = off")
             government.name, government.go_live_on, government.demonstration = "Pemerintah Provinsi Contoh", first, True
             government.save()
-            province = seed_people(government, options["people"], random, now)
+            began = start_of(first, government.zone)
+            province = seed_people(government, options["people"], random, began)
             self.stdout.write(f"{len(province.people)} orang rekaan dalam {len(province.units)} unit")
-            seed_absences(province, first, today, random, now)
+            seed_absences(province, first, today, random, began)
             self.stdout.write(f"{seed_bills(government, today, random, now)} tagihan listrik dan air")
             seed_outage(government, first, today, now)
-            seed_home_days(government, first, today + timedelta(days=14), now)
-            self._days(government, province, first, today, random, now)
+            seed_home_days(government, first, today + timedelta(days=14), began)
+            self._days(government, province, first, today, random)
+            plan_day(government, today, now)
             seed_evidence(today - timedelta(days=7), today + timedelta(days=83))
             seed_corrections(province, today, random, now)
-            months = seed_performance(province, first, today, random, now)
-            self.stdout.write(f"Indikator dan penilaian perilaku untuk {months} bulan")
             text = seed_accounts(government, province, FIRST_DAY, now)
+            months = seed_performance(province, first, today, random)
+            self.stdout.write(f"Indikator dan penilaian perilaku untuk {len(months)} bulan; perhitungan TPP ...")
+            seed_runs(government, months, now, self.stdout.write)
         self.stdout.write(text)
 
-    def _days(
-        self, government: Government, province: Province, first: date, today: date, random: Random, now: datetime
-    ) -> None:
+    def _days(self, government: Government, province: Province, first: date, today: date, random: Random) -> None:
         ids = [person.pk for person in province.people]
         on = first
         while on < today:
@@ -79,14 +82,19 @@ class Command(BaseCommand):
                     Absence.objects.filter(valid_from__lte=on, valid_to__gt=on).values_list("person_id", flat=True)
                 )
                 copy_punches(punches_of([i for i in ids if i not in away], on, government.zone, random))
-                plan_day(government, on, now)
+                plan_day(government, on, start_of(on, government.zone))
                 seed_reports(on, government.zone, random)
-            close_day(government, on, now)
+            # As every night did: half past midnight of the next day.
+            close_day(government, on, start_of(on + timedelta(days=1), government.zone) + timedelta(minutes=30))
             if on.day == 1 or on == first:
                 self.stdout.write(f"  {on:%Y-%m}: hari demi hari ...")
                 self.stdout.flush()
             on += timedelta(days=1)
-        plan_day(government, today, now)
+
+
+def start_of(on: date, zone: str) -> datetime:
+    """Midnight at which a day begins in the office's zone."""
+    return datetime.combine(on, time(), ZoneInfo(zone))
 
 
 def seed_absences(province: Province, first: date, today: date, random: Random, at: datetime) -> None:
