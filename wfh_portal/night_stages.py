@@ -10,6 +10,7 @@ from allowances.queries.hooks import has_draft
 from attendance.operations import close_day, plan_day, score_evidence, take_in_waiting
 from core.jobs import Chunk
 from core.period import previous_month
+from performance.operations import score_month
 from roster.models import Assignment, Government, Person
 from roster.queries import known_on
 
@@ -75,6 +76,15 @@ def _evidence(night: Night, _people: Sequence[int] | None, now: datetime) -> Out
     return Outcome(0)
 
 
+def _score(night: Night, people: Sequence[int] | None, now: datetime) -> Outcome:
+    """The month's scores; last month's too while its draft is not checked yet."""
+    before = previous_month(night.month)
+    if has_draft(night.government, before):
+        score_month(night.government, before, now, people)
+    scored = score_month(night.government, night.month, now, people)
+    return Outcome(scored.written, scored.set_aside)
+
+
 def _draft(night: Night, people: Sequence[int] | None, now: datetime) -> Outcome:
     """The month's draft; last month's too while it is not checked yet, for what was learned since."""
     before = previous_month(night.month)
@@ -90,6 +100,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("close_day", "Menutup hari", _close),
     Stage("evidence", "Memeriksa bukti absen", _evidence, by_people=False),
     Stage("plan_day", "Merencanakan hari berikutnya", _plan),
+    Stage("score_month", "Menilai bulan", _score),
     Stage("draft_run", "Menyusun draf tunjangan", _draft),
 )
 BY_NAME = {stage.name: stage for stage in STAGES}
