@@ -17,6 +17,8 @@ from roster.calendar import working_days
 from roster.models import Government, UnitDecision
 from roster.month_facts import PersonMonth, acting_posts, people_in_month
 
+FREE_PLACES = ("day_off", "holiday")
+FREE_NAMES = frozenset({"date", "place", "state", "calendar", "ramadan", "expected_days", "present_days"})
 UNCLEAR, NO_CLASS = "unclear_day", "no_class"
 
 
@@ -55,7 +57,7 @@ def read_facts(
         if person_id in leaves:
             given["leaves"] = leaves[person_id]
         their_days = days.get(person_id, [])
-        given["days"] = [_frozen_day(day) for day in their_days]
+        given["days"] = [_frozen_day(day) for day in their_days if not _is_free(day)]
         found[person_id] = PersonFacts(person, given, _why_not(plan, person, their_days))
     return found
 
@@ -88,6 +90,11 @@ def _of_score(score: Score | None) -> dict[str, Any]:
         whole, part = divmod(score.score_bp, 100)
         given["rating_score"] = f"{whole}.{part:02d}" if part else whole
     return given
+
+
+def _is_free(day: dict[str, Any]) -> bool:
+    """A day off on which nothing happened: the format counts it like a day that is not listed."""
+    return day["place"] in FREE_PLACES and FREE_NAMES.issuperset(day) and not day.get("expected_days")
 
 
 def _frozen_day(day: dict[str, Any]) -> dict[str, Any]:

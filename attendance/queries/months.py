@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -19,7 +20,8 @@ SELECT = f"""
            record.labels, {", ".join(f"record.{name}" for name in FACTS)}
     FROM attendance_dayrecord AS record
     JOIN roster_person AS person ON person.id = record.person_id AND person.government_id = %s
-    WHERE record.work_date >= %s AND record.work_date < %s AND (%s::bigint[] IS NULL OR record.person_id = ANY(%s))
+    WHERE record.work_date >= %s AND record.work_date < %s
+        AND (%s::bigint[] IS NULL OR record.person_id = ANY(%s::bigint[]))
     ORDER BY record.person_id, record.work_date
 """
 
@@ -43,26 +45,26 @@ def month_days(
     found: dict[int, list[dict[str, Any]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(SELECT, [government.pk, first, following, people, people])
-        for person_id, on, place, state, first_in, last_out, labels, *facts in cursor:
+        for person_id, on, place, state, first_in, last_out, labels, expected, present, *facts in cursor:
             day: dict[str, Any] = {"date": on, "place": place, "state": state}
             day |= _labels(labels)
             if first_in:
-                day["in"] = f"{first_in:%H:%M:%S}"
+                day["in"] = first_in.isoformat("seconds")
             if last_out:
-                day["out"] = f"{last_out:%H:%M:%S}"
-            day |= {
-                name: value
-                for name, value in zip(FACTS, facts, strict=True)
-                if value or name in ("expected_days", "present_days")
-            }
-            if day.get("missing_in") or day.get("missing_out"):
-                day["missing_taps"] = day.get("missing_in", 0) + day.get("missing_out", 0)
+                day["out"] = last_out.isoformat("seconds")
+            day["expected_days"], day["present_days"] = expected, present
+            if any(facts):
+                day |= {name: value for name, value in zip(FACTS[2:], facts, strict=True) if value}
+                if "missing_in" in day or "missing_out" in day:
+                    day["missing_taps"] = day.get("missing_in", 0) + day.get("missing_out", 0)
             found.setdefault(person_id, []).append(day)
     return found
 
 
-def _labels(stored: Any) -> dict[str, Any]:
-    labels = json.loads(stored) if isinstance(stored, str) else dict(stored or {})
+@lru_cache(maxsize=1024)
+def _labels(stored: str) -> dict[str, Any]:
+    """Few texts stand for the labels of nearly all days; the caller copies what it gets."""
+    labels = json.loads(stored)
     labels.pop("outage_numbers", None)
     return labels
 
