@@ -20,8 +20,10 @@ def _post_gross(plan: AllowancePlan, line: Line, criteria: Mapping[str, Exact] |
         return amount_of("gross", held["gross"])
     if held.get("class") is None:
         return None
-    base: Amount = class_amount(plan, held["class"])
-    return times(base, exact_sum(list((criteria or {}).values()))) if plan.base.get("by") == "basic" else base
+    base = class_amount(plan, held["class"])
+    if plan.base.get("by") != "basic":
+        return base
+    return None if criteria is None else times(base, exact_sum(list(criteria.values())))
 
 
 def supplement_base(

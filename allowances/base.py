@@ -22,7 +22,7 @@ def facts(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
 
 @RULES.rule(label="Kriteria", unit="rupiah", article="base.criteria")
 def criteria(plan: AllowancePlan, facts: MonthFacts) -> dict[str, Exact] | None:
-    """Rupiah by budget criterion as given (shares with `by: basic`); None where the base has no criteria."""
+    """Rupiah by budget criterion as given (shares with `by: basic`); None where the base has none or none is given."""
     given = facts.given.get("criteria")
     names = [str(name) for name in plan.base.get("criteria") or []]
     if plan.base.get("by") not in ("criteria", "basic") or given is None:
@@ -31,6 +31,8 @@ def criteria(plan: AllowancePlan, facts: MonthFacts) -> dict[str, Exact] | None:
         if name not in names:
             raise CaseError(f"Kriteria {name} tidak ada dalam {plan.document.id}: {', '.join(names)}")
     read: Any = parse_share if plan.base["by"] == "basic" else exact
+    if all(amount is None for amount in given.values()):
+        return None
     return {name: read(given[name]) if given.get(name) is not None else 0 for name in names}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from allowances.given import MonthFacts, amount_of, day_look, record_look
 from allowances.plan import AllowancePlan, AllowanceRule
 from core.money import Exact
-from policy.conditions import CaseError, Look
+from policy.conditions import CaseError, Look, label_key
 from policy.scales import Reading
 
 OPEN_PLACES = ("holiday", "day_off")
@@ -20,7 +20,7 @@ class Line:
     """One line of a rule. `shares` is what remains of it on each component after caps; `day` tells days apart.
 
     `asked` is the share on each component before caps; `freed` says by what a line costs nothing: `except` (a
-    condition), `free` or `combine`, else empty.
+    condition), `free` or `combine`, else empty. `event`: the line was given as a count by code.
     """
 
     rule: AllowanceRule
@@ -34,6 +34,7 @@ class Line:
     rupiah: bool
     shares: Mapping[str, Exact]
     asked: Exact
+    event: bool = False
 
     @property
     def exempt(self) -> bool:
@@ -61,26 +62,30 @@ def _records(
 
 
 def _groups(plan: AllowancePlan, rule: AllowanceRule, facts: MonthFacts) -> list[list[Mapping[str, Any]]]:
-    """Days of one ISO week, or of one unbroken run; labels in conditions have chosen the days."""
+    """Days of one ISO week, or of one unbroken run; labels in conditions choose the days that are summed.
+
+    A run is broken by a working day on which the fact is 0, also where `when` does not choose that day; a day that
+    `except` leaves out breaks nothing.
+    """
     groups: list[list[Mapping[str, Any]]] = []
     last: object = None
     for day in facts.days:
         look = day_look(plan, day, facts)
-        if (rule.choose_when and not rule.choose_when(look)) or any(test(look) for test in rule.choose_except):
+        if any(test(look) for test in rule.choose_except):
             continue
         if rule.each == "week":
             key: object = tuple(day["date"].isocalendar()[:2]) if "date" in day else "undated"
-        elif look("place") in OPEN_PLACES:
+        elif label_key(look("place")) in OPEN_PLACES:
             continue
         else:
             key = "run" if rule.fact and look(rule.fact) else None
         if key is not None:
-            if groups and key == last:
+            if not groups or key != last:
+                groups.append([])
+            if rule.choose_when is None or rule.choose_when(look):
                 groups[-1].append(day)
-            else:
-                groups.append([day])
         last = key
-    return groups
+    return [group for group in groups if group]
 
 
 def _prorated(rule: AllowanceRule, share: Exact, look: Look, record: Mapping[str, Any]) -> Exact | None:
@@ -115,14 +120,18 @@ EVENTS_APART = 1_000_000_000
 
 
 def _event_lines(rule: AllowanceRule, plan: AllowancePlan, facts: MonthFacts) -> Iterator[Line | None]:
-    for position, (name, given) in enumerate((facts.given.get("events") or {}).items()):
-        charge, band = plan.codes.get(str(name), (None, None))
-        if charge is not rule or rule.prorate or (rule.when and not rule.when(facts.look)):
+    """Lines of the counts that were given, codes in document order."""
+    given = facts.given.get("events")
+    if not given or (rule.when and not rule.when(facts.look)):
+        return
+    counts = {str(name): count for name, count in given.items()}
+    for position, (code, (charge, band)) in enumerate(plan.codes.items()):
+        if charge is not rule or code not in counts:
             continue
-        count = amount_of(str(name), given)
+        count = amount_of(code, counts[code])
         whole = isinstance(count, int)
         if count < 0 or (band is not None and not whole):
-            raise CaseError(f"events.{name}: jumlah {given} tidak mungkin")
+            raise CaseError(f"events.{code}: jumlah {count} tidak mungkin")
         singly = band is not None or (
             rule.each == "day" and whole and "unit" not in rule.spec and "after" not in rule.spec
         )
@@ -130,8 +139,10 @@ def _event_lines(rule: AllowanceRule, plan: AllowancePlan, facts: MonthFacts) ->
             record: dict[str, Any] = {"place": "office"} if singly else {}
             look = day_look(plan, record, facts) if singly else facts.look
             reading = band or rule.at(1 if singly else count)
-            # A day of its own for each: below every real day, and never the same for two codes.
-            yield _line(rule, reading, record, -1 - number - position * EVENTS_APART, look)
+            # A day of its own for each: below every real day, and never the same for two codes. An amount is no day.
+            day = -1 - number - position * EVENTS_APART if singly else None
+            line = _line(rule, reading, record, day, look)
+            yield None if line is None else replace(line, event=True)
 
 
 def lines_of(plan: AllowancePlan, rule: AllowanceRule, facts: MonthFacts) -> list[Line]:
@@ -167,13 +178,15 @@ def apply_caps(plan: AllowancePlan, lines: list[Line], replaced: frozenset[str])
     """Day caps, then month caps: on each component lines keep their shares in order until the limit is reached."""
     flags: list[str] = []
     for cap in plan.caps:
-        used: dict[tuple[str, int | None], Exact] = {}
+        used: dict[tuple[str, date | int | None], Exact] = {}
         for position, line in enumerate(lines):
-            if line.exempt or line.rule.of == "achievement" or line.rule.name not in cap.charges:
+            if line.freed or line.rule.of == "achievement" or line.rule.name not in cap.charges:
+                continue
+            if cap.per == "day" and line.day is None:
                 continue
             left = dict(line.shares)
             for component, share in line.shares.items():
-                key = (component, line.day if cap.per == "day" else None)
+                key = (component, (line.on or line.day) if cap.per == "day" else None)
                 before = used.get(key, 0)
                 used[key] = before + share
                 if not cap.flag:

@@ -6,10 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attendance.plan import DAY_LABELS, DAY_NUMBERS, AttendancePlan
+from attendance.plan import DAY_NUMBERS, AttendancePlan
 from core.money import Exact, exact, parse_share
 from policy.conditions import CaseError, Test, compile_condition, label_key, split_condition
-from policy.scales import Reading, Scale, band_rows, bare_band_names, compile_scale, form_of, rate_reading
+from policy.scales import Reading, Scale, band_rows, compile_scale, form_of, named_bands, rate_reading
+from policy.vocabulary import DAY_LABELS
 
 PlanFor = Callable[[date], AttendancePlan]
 
@@ -85,7 +86,6 @@ class AllowancePlan:
     supplements: tuple[AllowanceRule, ...]
     holds: tuple[AllowanceRule, ...]
     codes: Mapping[str, tuple[AllowanceRule, Reading | None]]
-    silent_codes: frozenset[str]
     caps: tuple[Cap, ...]
     own_facts: tuple[OwnFact, ...]
     offsets: tuple[str, ...]
@@ -190,22 +190,18 @@ def _rule(
     )
 
 
-def _codes(
-    charges: tuple[AllowanceRule, ...],
-) -> tuple[dict[str, tuple[AllowanceRule, Reading | None]], frozenset[str]]:
-    """Which codes events may name, with the reading of a band; and those that exist but may not be given."""
+def _codes(charges: tuple[AllowanceRule, ...]) -> dict[str, tuple[AllowanceRule, Reading | None]]:
+    """Which codes events may name, in document order: named bands (also those below labels) with their reading, and
+    charges by rate with None. A charge with unnamed bands or labels, or with `prorate`, has no code to be given."""
     codes: dict[str, tuple[AllowanceRule, Reading | None]] = {}
-    silent: set[str] = set()
     for charge in charges:
+        if charge.prorate:
+            continue
         if charge.form == "rate":
             codes[charge.name] = (charge, None)
-        elif not bare_band_names(charge.spec):
-            silent.add(charge.name)
-        elif charge.form == "bands":
-            for code, _, _, share in band_rows(charge.spec["bands"]):
-                if code is not None:
-                    codes[code] = (charge, Reading(share, code))
-    return codes, frozenset(silent)
+        for code, share in named_bands(charge.spec):
+            codes.setdefault(code, (charge, Reading(share, code)))
+    return codes
 
 
 def _caps(parameters: Mapping[str, Any], charges: tuple[AllowanceRule, ...]) -> tuple[Cap, ...]:
@@ -235,7 +231,7 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
     weights = {name: parse_share(spec["weight"]) for name, spec in components.items()}
     own = _in_order([_own_fact(str(name), spec) for name, spec in (parameters.get("facts") or {}).items()])
     own_day_labels = {fact.name for fact in own if fact.by_day and fact.kind in ("label", "bool")}
-    day_labels = frozenset(DAY_LABELS) | {"in", "out", "taps"} | own_day_labels
+    day_labels = DAY_LABELS | own_day_labels
     exempt = parameters.get("exempt")
 
     def rules(verb: str) -> tuple[AllowanceRule, ...]:
@@ -243,7 +239,6 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
         return tuple(_rule(verb, str(name), spec, weights, exempt, day_labels) for name, spec in specs)
 
     charges = rules("charges")
-    codes, silent_codes = _codes(charges)
     base, tax, insurance = parameters.get("base") or {}, parameters.get("tax"), parameters.get("insurance")
     tax_spec = tax_document.parameters["tax"] if tax and tax_document is not None and "table" in tax else tax
     return AllowancePlan(
@@ -262,8 +257,7 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
         factors=rules("factors"),
         supplements=rules("supplements"),
         holds=rules("holds"),
-        codes=codes,
-        silent_codes=silent_codes,
+        codes=_codes(charges),
         caps=_caps(parameters, charges),
         own_facts=own,
         offsets=tuple(str(fact) for fact in parameters.get("offsets") or []),

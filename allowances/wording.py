@@ -146,7 +146,7 @@ def _record_words(line: Line) -> str:
 def happened(line: Line, facts: MonthFacts) -> str:
     """What a line is about, with its figures: `Terlambat 31 menit pada 13 November 2025 (masuk 08.01.00)`."""
     rule, value = line.rule, _value_of(line, facts)
-    if line.day is not None and line.day < 0:
+    if line.event:
         return f"{rule.label}: {number_words(line.count)} kejadian, diberikan sebagai jumlah"
     if rule.each in ("leave", "sanction", "post"):
         return f"{rule.label}: {_record_words(line)}"

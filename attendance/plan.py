@@ -7,44 +7,11 @@ from datetime import time
 from typing import Any
 
 from core.money import Exact, exact
+from policy import glossary
 from policy.conditions import CaseError, Test, compile_condition, label_key
 
-DAY_NUMBERS = (
-    "minutes_late",
-    "minutes_early",
-    "minutes_away",
-    "missing_in",
-    "missing_out",
-    "missing_taps",
-    "expected_days",
-    "present_days",
-    "absent_days",
-    "home_days",
-    "leave_days",
-    "permit_days",
-    "ceremonies_missed",
-    "reports_done",
-    "reports_late",
-    "reports_missing",
-    "reports_below",
-)
-DAY_LABELS = (
-    "date",
-    "weekday",
-    "calendar",
-    "place",
-    "plan",
-    "report",
-    "ceremony",
-    "leave",
-    "leave_day",
-    "half_leave",
-    "outage",
-    "ramadan",
-    "shift",
-)
+DAY_NUMBERS = tuple(glossary.DAY_FACTS)
 DECIDING = frozenset(DAY_NUMBERS) - {"permit_days"}
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DEFAULT_PLACES = {
     "office": "taps",
     "home": "taps",
@@ -55,7 +22,7 @@ DEFAULT_PLACES = {
     "holiday": "free",
     "day_off": "free",
 }
-DEFAULTS = {"calendar": "five_day", "place": "office"}
+DEFAULTS = {"calendar": "five_day", "place": "office", "run": "regular"}
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 
 

@@ -11,7 +11,6 @@ from attendance.plan import (
     DECIDING,
     DEFAULTS,
     NO_ATTENDANCE,
-    WEEKDAYS,
     AttendancePlan,
     HoursLine,
     clock_text,
@@ -21,6 +20,7 @@ from attendance.plan import (
 from core.money import Exact, exact
 from policy.conditions import CaseError, as_date, label_key
 from policy.registry import RuleBook
+from policy.vocabulary import WEEKDAYS
 
 RULES = RuleBook("attendance")
 Taps = tuple[int | None, int | None]

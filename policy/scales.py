@@ -180,17 +180,15 @@ def _compile_mix(spec: Mapping[str, object], periods: bool) -> Scale:
     weighted = [(parse_share(part["weight"]), compile_scale(part, periods)) for part in parts]
 
     def read(look: Look) -> Reading | None:
+        readings = [scale(look) for _, scale in weighted]
+        if any(reading is not None and reading.share is None for reading in readings):
+            return UNKNOWN
         total: Exact = 0
-        unknown = False
-        for weight, scale in weighted:
-            reading = scale(look)
-            if reading is None:
+        for (weight, _), reading in zip(weighted, readings, strict=True):
+            if reading is None or reading.share is None:
                 return None
-            if reading.share is None:
-                unknown = True
-            else:
-                total += weight * reading.share
-        return UNKNOWN if unknown else Reading(tidy(total))
+            total += weight * reading.share
+        return Reading(tidy(total))
 
     return read
 
@@ -225,13 +223,13 @@ def compile_scale(spec: Mapping[str, object], periods: bool = False) -> Scale:
         raise CaseError(f"Skala {form} tidak dapat dibaca: {error}") from error
 
 
-def bare_band_names(spec: Mapping[str, object]) -> list[str]:
-    """Codes of the named bands of a scale, nested labels included, in document order."""
-    names: list[str] = []
+def named_bands(spec: Mapping[str, object]) -> list[tuple[str, Fraction]]:
+    """(code, share) of the named bands of a scale, those below labels included, in document order."""
+    found: list[tuple[str, Fraction]] = []
     if isinstance(spec.get("bands"), Mapping):
-        names += [str(name) for name in spec["bands"]]  # type: ignore[attr-defined]
+        found += [(code, share) for code, _, _, share in band_rows(spec["bands"]) if code is not None]
     if isinstance(spec.get("labels"), Mapping):
         for value in spec["labels"].values():  # type: ignore[attr-defined]
             if isinstance(value, Mapping):
-                names += bare_band_names(value)
-    return names
+                found += named_bands(value)
+    return found

@@ -1,4 +1,9 @@
-"""The names that regulation documents may use: facts of a day, of a month, of a person, of a record (format §6)."""
+"""The names that regulation documents may use: facts of a day, of a month, of a person, of a record (format §6).
+
+The names themselves stand once, with unit and meaning, in `policy/glossary.py`.
+"""
+
+from policy import glossary
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 REPORTS = ("done", "late", "missing", "below")
@@ -23,64 +28,10 @@ ROUNDING_MODES = ("half_up", "half_even", "floor", "ceil")
 TREATMENTS = ("taps", "present", "excused", "free")
 ANNOTATIONS = frozenset({"article", "note", "label"})
 
-DAY_NUMBERS = frozenset(
-    {
-        "minutes_late",
-        "minutes_early",
-        "minutes_away",
-        "missing_in",
-        "missing_out",
-        "missing_taps",
-        "expected_days",
-        "present_days",
-        "absent_days",
-        "home_days",
-        "leave_days",
-        "permit_days",
-        "ceremonies_missed",
-        "reports_done",
-        "reports_late",
-        "reports_missing",
-        "reports_below",
-    }
-)
-DAY_LABELS = frozenset(
-    {
-        "date",
-        "weekday",
-        "calendar",
-        "place",
-        "plan",
-        "report",
-        "ceremony",
-        "leave",
-        "leave_day",
-        "half_leave",
-        "outage",
-        "ramadan",
-        "shift",
-        "in",
-        "out",
-        "taps",
-    }
-)
-PERSON_FACTS = frozenset(
-    {"class", "level", "employment", "status", "service", "rank_group", "tax_category", "salary", "run"}
-)
-MONTH_FACTS = frozenset(
-    {
-        "rating",
-        "rating_score",
-        "working_days",
-        "calendar_days",
-        "minutes_done",
-        "minutes_effective",
-        "minutes_validated",
-        "minutes_leave",
-        "unrated_subordinates",
-        "profession_allowance",
-    }
-)
+DAY_NUMBERS = frozenset(glossary.DAY_FACTS)
+DAY_LABELS = frozenset(glossary.DAY_LABELS)
+PERSON_FACTS = frozenset(glossary.PERSON_FACTS)
+MONTH_FACTS = frozenset(glossary.MONTH_FACTS)
 OTHER_GIVEN = frozenset({"gross", "basic", "carried"})
 RECORD_FIELDS = {
     "leave": frozenset({"kind", "month", "day", "days"}),

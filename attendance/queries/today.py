@@ -9,9 +9,10 @@ from attendance.clock import local_time
 from attendance.consequences import Consequence, consequence_of
 from attendance.models import DayPlan, Punch, WorkReport
 from attendance.operations.plans import away_on, people_on_shifts, place_of
-from attendance.plan import WEEKDAYS, AttendancePlan, HoursLine, clock_text
+from attendance.plan import AttendancePlan, HoursLine, clock_text
 from attendance.rules import compile_attendance, decide_day
 from core.indonesian import DAYS, day_words
+from policy.vocabulary import WEEKDAYS
 from roster.calendar import calendar_day
 from roster.documents import document_for
 from roster.eligibility import eligibility_of
