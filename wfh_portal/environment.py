@@ -26,6 +26,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "EMAIL_HOST_USER": ("", "user at the mail server"),
     "EMAIL_HOST_PASSWORD": ("", "its password"),
     "DEFAULT_FROM_EMAIL": ("portal@localhost", "sender of mail"),
+    "BUNDLE_SIGNING_KEY": ("", "file with the Ed25519 key (PEM) that signs bundles of runs; unsigned when empty"),
     "LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING or ERROR"),
 }
 

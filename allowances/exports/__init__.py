@@ -6,8 +6,10 @@ from hashlib import sha256
 
 from allowances.exports.bank import bank_csv, bank_sheet
 from allowances.exports.book import XLSX
+from allowances.exports.bundle import bundle
 from allowances.exports.cells import Export, ExportRefused, is_draft, run_code
 from allowances.exports.nominatif import nominatif
+from allowances.exports.paper import nominatif_pdf
 from allowances.exports.rekap import rekap
 from allowances.models import Run
 from core import audit
@@ -23,6 +25,8 @@ MAKERS: dict[str, tuple[str, str, str, Maker]] = {
     "nominatif": ("nominatif", ".xlsx", XLSX, nominatif),
     "rekap": ("rekap", ".xlsx", XLSX, rekap),
     "bank": ("bank", ".xlsx", XLSX, bank_sheet),
+    "pdf": ("nominatif", ".pdf", PDF, nominatif_pdf),
+    "bundle": ("bundle", ".zip", ZIP, bundle),
     "bank_csv": ("bank", ".csv", CSV, bank_csv),
 }
 KINDS = ("nominatif", "rekap", "bank", "pdf", "bundle")

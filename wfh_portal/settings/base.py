@@ -87,6 +87,7 @@ APPLICATION_DATABASE_ROLE = unquote(urlsplit(_application_url).username or "")
 # Evidence: the application may add rows here, never change or delete one (core.grants; triggers refuse everybody).
 APPEND_ONLY_TABLES = ("attendance_punch", "core_auditentry", "core_auditseal", "policy_policyversion")
 # What the roster asks of the runs above it (roster.hooks).
+ROSTER_AWAY = "attendance.operations.plans.away_on_days"
 ROSTER_LOCKED_MONTHS = "allowances.queries.hooks.locked_months"
 ROSTER_IMPORT_USED = "allowances.queries.hooks.import_used"
 REDIS_URL = read("REDIS_URL") or _embedded.redis_url
@@ -126,6 +127,9 @@ EMAIL_HOST_USER = read("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = read("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = bool(EMAIL_HOST)
 DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL")
+
+# allowances.exports signs the bundle of a run with it.
+BUNDLE_SIGNING_KEY = read("BUNDLE_SIGNING_KEY")
 
 LOGGING = {
     "version": 1,
