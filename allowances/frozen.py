@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from allowances.explain import Step, explain_month
 from allowances.models import Line, Run, RunInput
 from allowances.plan import AllowancePlan
 from allowances.rows import AMOUNTS, Brought, PaidRow, paid_row
@@ -96,11 +97,9 @@ def evaluate_input(plan: AllowancePlan, run_input: RunInput) -> Evaluation:
     return evaluate_month(plan, run_input.given)
 
 
-def explain_input(run_input: RunInput) -> Any:
+def explain_input(run_input: RunInput) -> Step:
     """The explanation of a frozen input, by the rules that made the number. Raises PortalError, CaseError."""
-    from allowances import explain  # only where it is asked for: the rules of explaining are many
-
-    return explain.explain_month(frozen_plan(run_input.run), run_input.given)
+    return explain_month(frozen_plan(run_input.run), run_input.given)
 
 
 def brought_into(lines: list[Line]) -> list[Brought]:
