@@ -6,7 +6,7 @@ shown and left to the person who checks.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from attendance.models import Correction
 from core.errors import PortalError
 from core.indonesian import day_words, rupiah
 from core.period import next_month, previous_month
+from policy.queries import document_for
 
 SHOWN_PEOPLE = 100
 SAMPLED_PEOPLE = 100
@@ -45,11 +46,22 @@ def missing_document(run: Run, at: datetime) -> list[Finding]:
     try:
         frozen_plan(run)
     except PortalError as error:
-        return [Finding("missing_document", str(error), holds=True)]
+        return [Finding("missing_document", str(error), holds=True, stage=stage) for stage in ("check", "lock")]
     chosen = choose_documents(run.government, run.month)
     if run.state == Run.State.DRAFT and (chosen is None or chosen.policies != run.policies):
         return [Finding("stale_draft", "Dokumen yang berlaku berubah sejak draf disusun. Susun ulang.", holds=True)]
     return []
+
+
+def document_within_month(run: Run, at: datetime) -> list[Finding]:
+    """A document that begins within the month: the whole month follows the one of its first day."""
+    last = next_month(run.month) - timedelta(days=1)
+    newer = document_for(run.government.code, "allowance", last)
+    if newer is None or newer.valid_from <= run.month:
+        return []
+    message = f"{newer.title} berlaku sejak {day_words(newer.valid_from, with_day=False)}, di tengah bulan ini. "
+    used = "dokumen itu dipakai untuk seluruh bulan" if newer.id == run.policy_id else "bulan ini memakai yang lama"
+    return [Finding("document_within_month", f"{message}Pastikan benar bahwa {used}.")]
 
 
 def assumed_document(run: Run, at: datetime) -> list[Finding]:
@@ -158,6 +170,10 @@ def totals_differ(run: Run, at: datetime) -> list[Finding]:
 
 def rules_differ(run: Run, at: datetime) -> list[Finding]:
     """Some people, evenly spread, computed again from their frozen inputs: a difference is an alarm."""
+    try:
+        frozen_plan(run)
+    except PortalError:
+        return []
     step = max(run.inputs.count() // SAMPLED_PEOPLE, 1)
     ids = list(run.inputs.order_by("person_id").values_list("person_id", flat=True))[::step]
     return [
@@ -214,13 +230,9 @@ def shared_accounts(run: Run, at: datetime) -> list[Finding]:
     return found
 
 
-def _month_start_differs(run: Run) -> date | None:
-    document = frozen_plan(run).document
-    return document.valid_from if document.valid_from > run.month else None
-
-
 CHECKS: tuple[Check, ...] = (
-    missing_document, assumed_document, empty_run, days_not_closed, late_corrections, locked_meanwhile, totals_differ,
+    missing_document, document_within_month, assumed_document, empty_run,
+    days_not_closed, late_corrections, locked_meanwhile, totals_differ,
     rules_differ, people_set_aside, open_corrections, net_zero, large_changes, shared_accounts,
 )  # fmt: skip
 

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from allowances.explain import Step, explain_month
 from allowances.models import Line, Run, RunInput
 from allowances.plan import AllowancePlan
 from allowances.rows import AMOUNTS, Brought, PaidRow, paid_row
 from allowances.rules import Evaluation, compile_allowance, evaluate_month
+from attendance.plan import AttendancePlan
 from attendance.rules import compile_attendance
 from core.errors import PortalError
 from core.indonesian import month_words
 from core.period import next_month
-from policy.documents import Document, Library
+from policy.conditions import CaseError
+from policy.documents import Document, DocumentError, Library
 from policy.models import PolicyVersion
 from policy.queries import library
 from roster.models import Government
@@ -80,12 +81,19 @@ def _plan(policy_id: str, policies: tuple[tuple[str, str], ...]) -> AllowancePla
     texts = {row.source_path: row.body for row in rows if wanted[row.document_id] == row.sha256}
     if len(texts) != len(wanted):
         raise PortalError("Teks dokumen yang dipakai perhitungan ini tidak ada lagi; pulihkan dari cadangan.")
+    try:
+        return _compiled(policy_id, texts)
+    except (DocumentError, CaseError) as error:
+        raise PortalError(f"Dokumen {policy_id} tidak dapat dipakai: {error}") from error
+
+
+def _compiled(policy_id: str, texts: Mapping[str, str]) -> AllowancePlan:
     documents = Library(reads_files=False)
     documents.load_texts(texts)
     chosen = documents.find(policy_id)
     table = (chosen.parameters.get("tax") or {}).get("table")
 
-    def attendance_on(on: date) -> Any:
+    def attendance_on(on: date) -> AttendancePlan | None:
         found = documents.attendance_for(chosen, on)
         return compile_attendance(found) if found else None
 
