@@ -11,12 +11,13 @@ from allowances.exports.cells import Export, ExportRefused, is_draft, run_code
 from allowances.exports.nominatif import nominatif
 from allowances.exports.paper import nominatif_pdf
 from allowances.exports.rekap import rekap
+from allowances.exports.slip import slip_pdf
 from allowances.models import Run
 from core import audit
 from core.errors import PortalError
 from roster.models import Unit
 
-__all__ = ["KINDS", "Export", "ExportRefused", "deliver", "export"]
+__all__ = ["KINDS", "Export", "ExportRefused", "deliver", "export", "slip_pdf"]
 
 Maker = Callable[[Run, Unit | None], bytes]
 CSV, PDF, ZIP = "text/csv; charset=utf-8", "application/pdf", "application/zip"
