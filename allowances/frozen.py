@@ -13,12 +13,13 @@ from functools import lru_cache
 from allowances.explain import Step, explain_month
 from allowances.models import Line, Run, RunInput
 from allowances.plan import AllowancePlan
-from allowances.rows import AMOUNTS, Brought, PaidRow, paid_row
+from allowances.rows import AMOUNTS, Brought, PaidRow, due_of, paid_row
 from allowances.rules import Evaluation, compile_allowance, evaluate_month
 from attendance.plan import AttendancePlan
 from attendance.rules import compile_attendance
 from core.errors import PortalError
 from core.indonesian import month_words
+from core.money import Exact, tidy
 from core.period import next_month
 from policy.conditions import CaseError
 from policy.documents import Document, DocumentError, Library
@@ -119,6 +120,11 @@ def brought_into(lines: list[Line]) -> list[Brought]:
     ]
 
 
+def paid_of(row: RunInput) -> Exact:
+    """What a stored row paid of its own month, without what other months brought."""
+    return tidy(Fraction(row.gross_rupiah - row.cuts_rupiah + row.supplements_rupiah - row.held_rupiah))
+
+
 @dataclass(frozen=True)
 class Difference:
     """A stored amount that is not what the rules give for the frozen input: an alarm."""
@@ -148,6 +154,7 @@ def recompute_differences(run: Run, person_ids: list[int] | None = None) -> list
             found.append(Difference(row.person_id, row.number, "rules", "", str(error)))
             continue
         found += _differences(row, stored, computed)
+        found += [item for line in stored if line.kind == "rapel" for item in _rapel_differences(row, line)]
     found += [Difference(person_id, "", "lines", "tanpa masukan", "") for person_id in by_person]
     return found
 
@@ -166,6 +173,23 @@ def _differences(row: RunInput, stored: list[Line], computed: PaidRow) -> Iterat
             yield Difference(row.person_id, row.number, what, str(before.get(key, "")), str(now.get(key, "")))
     if Fraction(str(row.given.get("carried") or 0)) != computed.rapel:
         yield Difference(row.person_id, row.number, "carried", str(row.given.get("carried")), str(computed.rapel))
+
+
+def _rapel_differences(row: RunInput, line: Line) -> Iterator[Difference]:
+    """A rapel line again: the mended month's own document on the facts kept with the line, and what it has paid."""
+    detail, name = line.detail, f"rapel:{line.mends_month}"
+    mended = RunInput.objects.select_related("run").filter(run=detail.get("run"), person=row.person_id).first()
+    if mended is None:
+        yield Difference(row.person_id, row.number, name, str(line.amount_rupiah), "bulan yang diperbaiki tidak ada")
+        return
+    try:
+        due = due_of(evaluate_month(frozen_plan(mended.run), detail["given"]).values)
+    except (ValueError, KeyError) as error:
+        yield Difference(row.person_id, row.number, name, str(line.amount_rupiah), str(error))
+        return
+    amount = None if due is None else Fraction(due) - paid_of(mended) - Fraction(detail["earlier"])
+    if amount != Fraction(line.amount_rupiah):
+        yield Difference(row.person_id, row.number, name, str(line.amount_rupiah), str(amount))
 
 
 def month_of_run(run: Run) -> str:

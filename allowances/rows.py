@@ -7,7 +7,7 @@ gross - cuts + supplements + rapel - held - own insurance - own tax + carried ov
 - carried over: what a net below zero lacks; it stands here as a positive line and in the next run as a negative one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -84,6 +84,13 @@ def money_text(amount: Exact) -> str:
 def carried_amount(brought: Sequence[Brought]) -> Exact:
     """The `carried` of the regulation format: everything that other months bring."""
     return exact_sum([item.amount for item in brought]) if brought else 0
+
+
+def due_of(values: Mapping[str, Any]) -> Exact | None:
+    """What a month pays by itself, to the sen: allowance less what is held; None where it is not known."""
+    if values["allowance"] is None or values["held"] is None:
+        return None
+    return sen(tidy(values["allowance"] - values["held"]))
 
 
 def paid_row(plan: AllowancePlan, evaluation: Evaluation, brought: Sequence[Brought] = ()) -> PaidRow:

@@ -177,3 +177,34 @@ def test_rapel_follows_the_frozen_document_of_its_month(government, person, monk
     frozen._plan.cache_clear()
     assert rapel(december(person))[0][1] == 12_000
     assert Line.objects.filter(kind="rapel").count() == 1
+
+
+def test_who_has_left_is_still_paid_what_is_due(government, person):
+    locked(government)
+    approve_correction(person)
+    Assignment.objects.filter(person=person).update(valid_to=DECEMBER)
+    run = draft_run(government, DECEMBER, LATER)
+    row = run.inputs.get()
+    assert (row.gross_rupiah, row.cuts_rupiah, row.rapel_rupiah) == (0, 0, 12_000)
+    assert row.net_rupiah == 12_000 - row.insurance_employee_rupiah - row.tax_own_rupiah
+    assert (row.insurance_employee_rupiah, row.unit_name, row.position_name) == (120, "Bagian Uji", "Analis kelas 8")
+    assert recompute_differences(run) == []
+
+
+def test_who_has_left_is_not_made_to_owe(government, person):
+    locked(government)
+    score(person, "Kurang", at=LEARNED)
+    Assignment.objects.filter(person=person).update(valid_to=DECEMBER)
+    run = draft_run(government, DECEMBER, LATER)
+    assert (run.people_count, run.set_aside) == (0, [])
+    assert Adjustment.objects.get().settled_by_run is None
+
+
+def test_a_rapel_line_that_was_changed_is_an_alarm(government, person):
+    locked(government)
+    approve_correction(person)
+    run = december(person)
+    line = run.lines.get(kind="rapel")
+    line.detail["given"]["days"] = [{"date": "2026-11-12", "absent_days": 1}]
+    line.save()
+    assert [item.what for item in recompute_differences(run)] == ["rapel:2026-11-01"]

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
-from allowances.frozen import evaluate_input, frozen_plan
+from allowances.frozen import evaluate_input, frozen_plan, paid_of
 from allowances.models import Adjustment, Line, Run, RunInput
 from allowances.operations.facts import read_facts
 from allowances.operations.late_facts import locked_runs
-from allowances.rows import Brought, money_text, sen
+from allowances.rows import Brought, due_of, money_text, sen
 from allowances.rules import evaluate_month
 from core.indonesian import month_words
 from core.money import Exact, tidy
@@ -86,18 +86,6 @@ def _rapel_line(
         "adjustments": [adjustment.pk for adjustment in adjustments],
     }
     return Brought("rapel", "rapel", amount, mended.month, reason, detail)
-
-
-def due_of(values: dict[str, Any]) -> Exact | None:
-    """What a month pays by itself: allowance less what is held; None where it is not known."""
-    if values["allowance"] is None or values["held"] is None:
-        return None
-    return sen(tidy(values["allowance"] - values["held"]))
-
-
-def paid_of(row: RunInput) -> Exact:
-    """What a stored row paid of its own month."""
-    return tidy(Fraction(row.gross_rupiah - row.cuts_rupiah + row.supplements_rupiah - row.held_rupiah))
 
 
 def earlier_rapel(mended: Run, person_ids: Collection[int]) -> dict[int, Exact]:

@@ -16,10 +16,10 @@ from django.db.models import Q, Sum
 from django.utils.crypto import salted_hmac
 
 from allowances.frozen import ChosenDocuments, choose_documents, plan_of
-from allowances.models import Line, Run, RunInput
+from allowances.models import Adjustment, Line, Run, RunInput
 from allowances.operations.adjustments import brought_for
-from allowances.operations.facts import PersonFacts, read_facts
-from allowances.operations.late_facts import notice_late_facts
+from allowances.operations.facts import PersonFacts, former_facts, read_facts
+from allowances.operations.late_facts import DAY_MONTHS, locked_runs, notice_late_facts
 from allowances.plan import AllowancePlan
 from allowances.rows import AMOUNTS, Brought, PaidRow, carried_amount, money_text, paid_row
 from allowances.rules import evaluate_month
@@ -109,7 +109,10 @@ def draft_chunk(
 
 
 def people_of(run: Run) -> Iterator[int]:
-    """Everybody with a definitive post in the run's month, unit by unit, and whoever still has a row in the run."""
+    """Everybody with a definitive post in the run's month, unit by unit, then whoever else may be concerned.
+
+    Those are people with a row in the run, and people of the last locked months, who may be due something of them.
+    """
     posted = Assignment.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=run.month),
         person__government_id=run.government_id,
@@ -119,6 +122,12 @@ def people_of(run: Run) -> Iterator[int]:
     )
     ordered = dict.fromkeys(posted.order_by("unit_id", "person_id").values_list("person_id", flat=True))
     ordered |= dict.fromkeys(run.inputs.order_by("person_id").values_list("person_id", flat=True))
+    if run.kind == "regular":
+        recent = locked_runs(run.government, run.month, DAY_MONTHS)
+        before = RunInput.objects.filter(run__in=recent).exclude(person_id__in=posted.values("person_id"))
+        pending = Adjustment.objects.filter(person__government=run.government, settled_by_run__isnull=True)
+        for rows in (before, pending.filter(month__lt=run.month)):
+            ordered |= dict.fromkeys(rows.order_by("person_id").values_list("person_id", flat=True).distinct())
     return iter(ordered)
 
 
@@ -155,6 +164,9 @@ def _draft_people(run: Run, person_ids: Collection[int], at: datetime) -> list[d
         notice_late_facts(government, run.month, ids, at)
     facts = read_facts(government, run.month, plan, ids, run.kind)
     brought = brought_for(run, ids) if run.kind == "regular" else {}
+    # Nobody without a post is made to owe: an amount below zero waits until there is pay to take it from.
+    due = [person_id for person_id, parts in brought.items() if person_id not in facts and carried_amount(parts) > 0]
+    facts |= former_facts(run, due) if due else {}
     drafted = Drafted()
     for person_id in sorted(facts):
         _draft_person(run, plan, facts[person_id], brought.get(person_id, []), at, drafted)

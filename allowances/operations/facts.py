@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from allowances.models import Run, RunInput
 from allowances.plan import AllowancePlan
 from attendance.models import Absence
 from attendance.queries import month_days
@@ -19,6 +20,9 @@ from roster.month_facts import PersonMonth, acting_posts, people_in_month
 
 FREE_PLACES = ("day_off", "holiday")
 FREE_NAMES = frozenset({"date", "place", "state", "calendar", "ramadan", "expected_days", "present_days"})
+KEPT_OF_FORMER = (
+    "rating", "rating_score", "employment", "status", "service", "rank_group", "tax_category", "level",
+)  # fmt: skip
 UNCLEAR, NO_CLASS = "unclear_day", "no_class"
 
 
@@ -59,6 +63,29 @@ def read_facts(
         their_days = days.get(person_id, [])
         given["days"] = [_frozen_day(day) for day in their_days if not _is_free(day)]
         found[person_id] = PersonFacts(person, given, _why_not(plan, person, their_days))
+    return found
+
+
+def former_facts(run: Run, person_ids: Collection[int]) -> dict[int, PersonFacts]:
+    """Facts of people who hold no post in the run's month any more, but are due something of an earlier one.
+
+    They have no gross of their own this month; who they were is taken from the latest locked run that paid them. The
+    rating is that of then: of a gross of 0 it changes nothing, and without one the document would know no net.
+    """
+    rows = RunInput.objects.filter(
+        person_id__in=list(person_ids), run__government=run.government, run__kind="regular", run__month__lt=run.month,
+        run__state__in=["locked", "paid"],
+    ).select_related("person")  # fmt: skip
+    found = {}
+    for row in rows.order_by("person_id", "run__month"):
+        kept = {name: row.given[name] for name in KEPT_OF_FORMER if name in row.given}
+        given = {"month": f"{run.month:%Y-%m}", "gross": 0, "days": []} | kept
+        person = PersonMonth(
+            row.person_id, row.name, row.number, kept.get("employment", ""), row.rank, kept.get("tax_category", ""),
+            row.person.bank_name, row.person.bank_account, row.unit_id, row.unit_name, row.position_name,
+            kept.get("level", ""), kept.get("service", ""),
+        )  # fmt: skip
+        found[row.person_id] = PersonFacts(person, given)
     return found
 
 
