@@ -100,7 +100,7 @@ def read_facts(
     _read_people(facts, government, person_ids, known, holding)
     _read_places(facts, government, holding)
     _read_home_days(facts, government, holding, as_of)
-    _read_policy(facts, government)
+    read_policy(facts, government)
     return facts
 
 
@@ -140,7 +140,8 @@ def _read_home_days(facts: DayFacts, government: Government, holding: Q, as_of: 
     facts.unit_at_home = dict(home_members.values_list("unit_id").annotate(Count("pk")).order_by())
 
 
-def _read_policy(facts: DayFacts, government: Government) -> None:
+def read_policy(facts: DayFacts, government: Government) -> None:
+    """What the eligibility document of the day excludes, into `facts`."""
     document = document_for(government.code, "eligibility", facts.on)
     if document is None:
         return

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roster.views import imports
+from roster.views import imports, phases
 
 app_name = "roster"
 urlpatterns = [
@@ -13,4 +13,9 @@ urlpatterns = [
     path("impor/unggahan/<int:pk>/putuskan/", imports.upload_decide, name="upload_decide"),
     path("impor/riwayat/<int:pk>/", imports.import_run, name="import_run"),
     path("impor/riwayat/<int:pk>/batalkan/", imports.import_undo, name="import_undo"),
+    path("tahap/", phases.phases, name="phases"),
+    path("tahap/riwayat/", phases.phase_history, name="phase_history"),
+    path("tahap/gedung/<str:code>/", phases.building, name="building"),
+    path("tahap/gedung/<str:code>/simpan/", phases.phase_confirm, name="phase_confirm"),
+    path("tahap/gedung/<str:code>/akhiri/<int:pk>/", phases.phase_close, name="phase_close"),
 ]

@@ -1,7 +1,7 @@
 """Where everybody is expected on a day, planned the evening before."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -28,6 +28,27 @@ def away_on(government: Government, on: date, person_ids: Sequence[int] | None =
         person_id: "on_duty" if kind in DUTY_KINDS else "on_leave"
         for person_id, kind in rows.values_list("person_id", "kind")
     }
+
+
+def away_on_days(
+    government: Government, days: Collection[date], person_ids: Collection[int]
+) -> dict[date, dict[int, str]]:
+    """The same for several days in one statement: day -> person id -> `on_leave` or `on_duty`."""
+    found: dict[date, dict[int, str]] = {on: {} for on in days}
+    if not found or not person_ids:
+        return found
+    rows = Absence.objects.filter(
+        person__government=government,
+        person_id__in=person_ids,
+        state=Absence.State.APPROVED,
+        valid_from__lte=max(found),
+        valid_to__gt=min(found),
+    )
+    for person_id, kind, start, end in rows.values_list("person_id", "kind", "valid_from", "valid_to"):
+        for on in found:
+            if start <= on < end:
+                found[on][person_id] = "on_duty" if kind in DUTY_KINDS else "on_leave"
+    return found
 
 
 def place_of(answer: Eligibility, shift: bool) -> str:

@@ -30,6 +30,7 @@ def only(*names: str) -> frozenset[str]:
 
 
 IMPORTS = only("hr", "hr2", "administrator")
+READS_PHASES = only("administrator", "hr", "hr2", "auditor")
 READS_SAVINGS = only("leadership", "administrator", "auditor")
 
 PAGES: dict[str, Page] = {
@@ -59,6 +60,13 @@ PAGES: dict[str, Page] = {
     "roster:upload_decide": Page(IMPORTS, lambda side: {"pk": side.objects["upload"]}, post_only=True),
     "roster:import_run": Page(IMPORTS, lambda side: {"pk": side.objects["import_run"]}),
     "roster:import_undo": Page(IMPORTS, lambda side: {"pk": side.objects["import_run"]}, post_only=True),
+    "roster:phases": Page(READS_PHASES),
+    "roster:phase_history": Page(READS_PHASES),
+    "roster:building": Page(READS_PHASES, lambda side: {"code": side.building.code}),
+    "roster:phase_confirm": Page(only("administrator"), lambda side: {"code": side.building.code}, post_only=True),
+    "roster:phase_close": Page(
+        only("administrator"), lambda side: {"code": side.building.code, "pk": side.objects["phase"]}
+    ),
     "savings:overview": Page(READS_SAVINGS),
     "savings:building": Page(READS_SAVINGS, lambda side: {"code": side.building.code}),
 }

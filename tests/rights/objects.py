@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from attendance.models import Punch
-from roster.models import Grant, ImportRun, Role, Upload
+from roster.models import Grant, ImportRun, Role, RolloutPhase, Upload
 from tests.rights.world import SINCE, Side
 
 
@@ -26,4 +26,8 @@ def add_objects(side: Side) -> None:
         government=side.government, user=side.users["hr"], created_at=at, previewed_at=at, **file
     )  # fmt: skip
     run = ImportRun.objects.create(government=side.government, confirmed_at=at, **file)
+    phase = RolloutPhase.objects.create(
+        building=side.building, weekday=3, max_share_bp=10_000, mode="all", valid_from=SINCE, recorded_at=at
+    )
+    side.objects.update(phase=phase.pk)
     side.objects.update(receipt=code, grant=grant.pk, upload=upload.pk, import_run=run.pk)
