@@ -9,6 +9,8 @@ from allowances.models import Run
 from allowances.operations import approve_run, check_run, draft_run, lock_run
 from attendance.models import DayRecord
 from performance.models import MonthScore
+from policy.documents import Library
+from policy.models import PolicyVersion
 from roster.models import (
     Assignment,
     Government,
@@ -108,3 +110,16 @@ def locked(government: Government, month: date = MONTH, at: datetime = AT) -> Ru
     check_run(run, checker, later[0])
     approve_run(run, approver, later[1], despite_set_aside=True)
     return lock_run(run, checker, later[2])
+
+
+def add_document(body: str) -> PolicyVersion:
+    """A regulation document as migrate would load it."""
+    library = Library(reads_files=False)
+    library.add_text("uji.yaml", body)
+    document = library.documents()[0]
+    return PolicyVersion.objects.create(
+        document_id=document.id, topic=document.topic, jurisdiction=document.jurisdiction, title=document.title,
+        decree=document.decree, valid_from=document.valid_from, status=document.status,
+        demonstration=document.demonstration, source_path=f"uji/{document.id}.yaml", sha256=document.sha256, body=body,
+        loaded_at=EARLY,
+    )  # fmt: skip

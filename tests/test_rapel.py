@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from allowances.frozen import recompute_differences
-from allowances.models import Adjustment, Line, Run, RunInput
+from allowances.models import Adjustment, Run, RunInput
 from allowances.operations import draft_run
 from attendance.models import Correction
 from performance.models import MonthScore
@@ -15,6 +15,7 @@ from tests.runs import (
     AT,
     EARLY,
     MONTH,
+    add_document,
     change_day,
     close_month,
     locked,
@@ -168,15 +169,54 @@ def test_a_net_below_zero_is_carried_and_taken_back(government, person):
     assert recompute_differences(january) == []
 
 
-def test_rapel_follows_the_frozen_document_of_its_month(government, person, monkeypatch):
-    run = locked(government)
-    assert run.policies == Run.objects.get(month=MONTH).policies
-    approve_correction(person)
-    from allowances import frozen
+HEAD = """
+id: {id}
+topic: allowance
+jurisdiction: contoh
+title: Uji
+decree: Uji 1/2026
+issued_on: 2026-01-01
+valid_from: {since}
+status: in_force
+attendance: contoh-attendance
+parameters:
+  base: {{by: class, classes: {{8: {amount}}}}}
+  components:
+    discipline: {{weight: 100 %}}
+  charges:
+    late: {{fact: minutes_late, bands: {{TL1: [1, null, {share}]}}}}
+"""
+LAGGED = """  supplements:
+    meal: {each: month, fact: present_days, rate: 10000 rupiah, lag_months: 1, label: Uang makan}
+"""
 
-    frozen._plan.cache_clear()
-    assert rapel(december(person))[0][1] == 12_000
-    assert Line.objects.filter(kind="rapel").count() == 1
+
+def test_rapel_follows_the_frozen_document_of_its_month(government, person):
+    locked(government)
+    approve_correction(person)
+    add_document(HEAD.format(id="contoh-baru", since="2026-12-01", amount=9_000_000, share="50 %"))
+    run = december(person)
+    assert (run.policy_id, run.inputs.get().gross_rupiah) == ("contoh-baru", 9_000_000)
+    assert rapel(run)[0][1] == 12_000
+    assert recompute_differences(run) == []
+    assert Run.objects.get(month=MONTH).policy_id == "contoh-tpp"
+
+
+def test_a_supplement_with_a_lag_is_paid_once_when_its_time_has_come(government, person):
+    add_document(HEAD.format(id="contoh-lag", since="2026-10-01", amount=6_000_000, share="1 %") + LAGGED)
+    november = locked(government)
+    assert not november.lines.filter(kind="supplement").exists()
+    for _ in range(2):
+        run = december(person)
+        line = run.lines.get(kind="carried")
+        assert (line.name, line.amount_rupiah, line.mends_month) == ("later.meal", 210_000, MONTH)
+        assert line.reason == "Uang makan November 2026"
+    assert run.inputs.get().rapel_rupiah == 210_000
+    locked(government, DECEMBER, LATER)
+    score(person, "Baik", date(2027, 1, 1))
+    close_month(person, month=date(2027, 1, 1))
+    january = draft_run(government, date(2027, 1, 1), LATER + timedelta(days=31))
+    assert [line.mends_month for line in january.lines.filter(kind="carried")] == [DECEMBER]
 
 
 def test_who_has_left_is_still_paid_what_is_due(government, person):

@@ -11,9 +11,8 @@ from allowances.models import Run
 from allowances.operations import approve_run, check_run, draft_chunk, draft_run, lock_run, mark_paid, return_run
 from core.errors import PortalError
 from core.models import AuditEntry
-from policy.models import PolicyVersion
 from roster.models import Grant
-from tests.runs import AT, MONTH, close_month, make_government, make_person, make_unit, officer, score
+from tests.runs import AT, MONTH, add_document, close_month, make_government, make_person, make_unit, officer, score
 
 pytestmark = pytest.mark.django_db
 PAID_ON = date(2026, 12, 2)
@@ -190,17 +189,7 @@ parameters:
 
 def real_government(status):
     government = make_government("sungguhan", demonstration=False)
-    body = ASSUMED.format(status=status)
-    from policy.documents import Library, sha256_of
-
-    library = Library(reads_files=False)
-    library.add_text("sungguhan/allowance/2025-01-01.yaml", body)
-    document = library.documents()[0]
-    PolicyVersion.objects.create(
-        document_id=document.id, topic="allowance", jurisdiction="sungguhan", title=document.title,
-        decree=document.decree, valid_from=document.valid_from, status=status, source_path=document.source_path,
-        sha256=sha256_of(body), body=body, loaded_at=AT,
-    )  # fmt: skip
+    add_document(ASSUMED.format(status=status))
     person = make_person(make_unit(government))
     score(person, "Baik")
     close_month(person)
