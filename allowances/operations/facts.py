@@ -61,8 +61,8 @@ def read_facts(
         if person_id in leaves:
             given["leaves"] = leaves[person_id]
         their_days = days.get(person_id, [])
-        given["days"] = [_frozen_day(day) for day in their_days if not _is_free(day)]
         found[person_id] = PersonFacts(person, given, _why_not(plan, person, their_days))
+        given["days"] = [_frozen_day(day) for day in their_days if not _is_free(day)]
     return found
 
 
@@ -125,9 +125,10 @@ def _is_free(day: dict[str, Any]) -> bool:
 
 
 def _frozen_day(day: dict[str, Any]) -> dict[str, Any]:
-    made = {name: value for name, value in day.items() if name != "state"}
-    made["date"] = day["date"].isoformat()
-    return made
+    """The entry as it is frozen; the day is this reading's own and is changed in place."""
+    del day["state"]
+    day["date"] = day["date"].isoformat()
+    return day
 
 
 def _why_not(plan: AllowancePlan, person: PersonMonth, days: list[dict[str, Any]]) -> tuple[str, str] | None:
