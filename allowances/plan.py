@@ -146,16 +146,21 @@ def _silent_at_zero(spec: Mapping[str, Any], form: str, fact: str | None) -> boo
 
 
 def _rule(
-    verb: str, name: str, spec: Mapping[str, Any], weights: Mapping[str, Fraction], exempt: Any, labels: frozenset[str]
+    verb: str,
+    name: str,
+    spec: Mapping[str, Any],
+    weights: Mapping[str, Fraction],
+    exempt: Any,
+    names: tuple[frozenset[str], frozenset[str]],
 ) -> AllowanceRule:
     each = str(spec.get("each") or ("day" if verb == "charges" else "month"))
     excepts = [condition for condition in (spec.get("except"), exempt if verb == "charges" else None) if condition]
     when, choose_when, tests, choose_excepts = spec.get("when"), None, [], []
     if each in ("week", "run"):
-        chosen, when = split_condition(when, labels)
+        chosen, when = split_condition(when, *names)
         choose_when = compile_condition(chosen)
         for condition in excepts:
-            by_label, by_number = split_condition(condition, labels)
+            by_label, by_number = split_condition(condition, *names)
             # labels and numbers mixed: the labels choose the days, the numbers have no say
             (choose_excepts if by_label else tests).append(compile_condition(by_label or by_number))
     else:
@@ -232,11 +237,13 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
     own = _in_order([_own_fact(str(name), spec) for name, spec in (parameters.get("facts") or {}).items()])
     own_day_labels = {fact.name for fact in own if fact.by_day and fact.kind in ("label", "bool")}
     day_labels = DAY_LABELS | own_day_labels
+    day_numbers = (*DAY_NUMBERS, *(fact.name for fact in own if fact.by_day and fact.kind != "label"))
     exempt = parameters.get("exempt")
 
     def rules(verb: str) -> tuple[AllowanceRule, ...]:
         specs = (parameters.get(verb) or {}).items()
-        return tuple(_rule(verb, str(name), spec, weights, exempt, day_labels) for name, spec in specs)
+        names = day_labels, frozenset(day_numbers)
+        return tuple(_rule(verb, str(name), spec, weights, exempt, names) for name, spec in specs)
 
     charges = rules("charges")
     base, tax, insurance = parameters.get("base") or {}, parameters.get("tax"), parameters.get("insurance")
@@ -270,7 +277,7 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
             str(point): (exact(spec["to"]), str(spec.get("mode") or "half_up"))
             for point, spec in (parameters.get("rounding") or {}).items()
         },
-        day_numbers=(*DAY_NUMBERS, *(fact.name for fact in own if fact.by_day and fact.kind != "label")),
+        day_numbers=day_numbers,
         day_labels=day_labels,
         attendance=attendance,
     )

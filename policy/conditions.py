@@ -97,9 +97,14 @@ def compile_condition(condition: Mapping[str, object] | None) -> Test | None:
 
 
 def split_condition(
-    condition: Mapping[str, object] | None, chosen: frozenset[str]
+    condition: Mapping[str, object] | None, labels: frozenset[str], numbers: frozenset[str]
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """The condition in two: the names that stand in `chosen`, and the others."""
-    names = condition or {}
-    inside = {name: value for name, value in names.items() if name in chosen}
-    return inside, {name: value for name, value in names.items() if name not in chosen}
+    """The condition of a week or run in two: what chooses its days, and what is asked of their sum.
+
+    Without a label of a day all of it is asked of the sum; with one, everything but numbers of a day chooses.
+    """
+    names = dict(condition or {})
+    if labels.isdisjoint(names):
+        return {}, names
+    summed = {name: value for name, value in names.items() if name in numbers and name not in labels}
+    return {name: value for name, value in names.items() if name not in summed}, summed

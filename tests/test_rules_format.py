@@ -144,6 +144,15 @@ def test_what_breaks_a_run(condition, between, events):
     assert month(RUN.replace("WHEN", condition), days=days).events == events
 
 
+def test_an_except_that_asks_for_the_person_too_spares_nobody_else():
+    rule = TWO + "  charges: {away: {each: week, fact: minutes_away, rate: 1 %}}\n"
+    rule += "  exempt: {status: pns, place: [home, duty]}\n"
+    days = [{"date": november(3), "place": "home", "minutes_away": 5}]
+    assert month(rule, days=days).values["a_cut_rate"] == Fraction(5, 100)
+    assert month(rule, days=days, status="cpns").values["a_cut_rate"] == Fraction(5, 100)
+    assert month(rule, days=days, status="pns").values["a_cut_rate"] == 0
+
+
 def test_a_mix_is_unknown_when_a_part_is_also_beside_one_outside_its_labels():
     parts = (
         "{weight: 50 %, fact: rating, labels: {Baik: 100 %}}",
