@@ -11,7 +11,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Min, Sum
 
 from allowances.frozen import choose_documents, frozen_plan, recompute_differences
 from allowances.models import Run, RunInput
@@ -147,10 +147,11 @@ def late_corrections(run: Run, at: datetime) -> list[Finding]:
 
 
 def locked_meanwhile(run: Run, at: datetime) -> list[Finding]:
-    """Another month was locked after this draft was made: its rapel may stand in both."""
-    if run.kind != "regular":
+    """Another month was locked after somebody's facts were read here: its rapel may stand in both."""
+    read_at = run.inputs.aggregate(first=Min("read_at"))["first"]
+    if run.kind != "regular" or read_at is None:
         return []
-    others = Run.objects.filter(government=run.government, kind="regular", locked_at__gt=run.drafted_at)
+    others = Run.objects.filter(government=run.government, kind="regular", locked_at__gt=read_at)
     if not others.exclude(pk=run.pk).exists():
         return []
     message = "Bulan lain dikunci sesudah draf ini disusun, jadi rapelnya dapat terhitung dua kali. Susun ulang."

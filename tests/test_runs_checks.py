@@ -8,7 +8,7 @@ import pytest
 from allowances import checks, tasks
 from allowances.frozen import explain_input
 from allowances.models import Line, Run, RunInput
-from allowances.operations import check_run, draft_run, return_run
+from allowances.operations import check_run, draft_chunk, draft_run, return_run
 from allowances.operations.requests import chain_of, request_draft, run_requested
 from allowances.queries.hooks import has_draft, import_used, locked_months
 from attendance.models import Correction, DayRecord
@@ -131,6 +131,9 @@ def test_a_month_locked_meanwhile_asks_for_a_new_draft(run, person, government):
     close_month(person, month=OCTOBER)
     locked(government, OCTOBER, AT + timedelta(hours=1))
     assert "stale_draft" in codes(Run.objects.get(pk=run.pk), holds=True)
+    other = make_person(person.assignments.get().unit, "Rudi")
+    draft_chunk(government, MONTH, [other.pk], AT + timedelta(hours=2))
+    assert "stale_draft" in codes(Run.objects.get(pk=run.pk), holds=True)
     assert "stale_draft" not in codes(draft_run(government, MONTH, AT + timedelta(hours=3)))
 
 
@@ -252,5 +255,12 @@ def test_the_command_drafts_and_says_what_it_found(transactional_db, run_command
     assert (said["people"], said["set_aside"]) == (1, 0)
     words = run_command("draft_run", "--month", "2026-11").stdout
     assert words.startswith("November 2026: 1 pegawai, Rp")
+    missing = run_command("verify_run", "--month", "2026-10")
+    assert missing.returncode == 1 and "belum ada" in missing.stderr
+    assert "tidak ada selisih" in run_command("verify_run", "--month", "2026-11").stdout
+    Line.objects.filter(name="discipline").update(amount_rupiah=7)
+    alarm = run_command("verify_run", "--month", "2026-11", "--format", "json")
+    assert alarm.returncode == 1
+    assert [item["what"] for item in json.loads(alarm.stdout)["differences"]] == ["component:discipline"]
     wrong = run_command("draft_run", "--month", "November")
     assert wrong.returncode == 1 and "2026-11" in wrong.stderr
