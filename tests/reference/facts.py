@@ -11,8 +11,8 @@ from tests.reference.values import DAY_LABELS, DAY_NUMBERS, DEFAULTS, is_number
 class Look:
     """Answers names: the record's own fields first, then the month's and the person's, defaults last."""
 
-    def __init__(self, record, month):
-        self.record, self.month = record, month
+    def __init__(self, record, month, periods=False):
+        self.record, self.month, self.periods = record, month, periods
 
     def __call__(self, name):
         if name == "rating":
@@ -25,7 +25,7 @@ class Look:
     def rating(self, period):
         if "ratings" in self.month.facts:
             ratings = {str(key): value for key, value in self.month.facts["ratings"].items()}
-            return ratings.get(period_key(self.month.month, period))
+            return ratings.get(period_key(self.month.month, period if self.periods else "same_month"))
         return self.month.facts.get("rating")
 
 

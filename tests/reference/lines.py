@@ -45,22 +45,27 @@ def lines_of(verb, month):
 def _of_rule(name, rule, verb, month):
     each = rule.get("each", "day" if verb == "charges" else "month")
     lines = []
-    for number, (record, exempt) in enumerate(_records(rule, each, month)):
+    for number, record in enumerate(_records(rule, verb, each, month)):
         line = _line(name, rule, verb, Look(record, month), record)
         if line is not None:
-            line.exempt = exempt or _is_exempt(rule, verb, each, Look(record, month), month)
+            line.exempt = _is_exempt(rule, verb, each, Look(record, month), month)
             line.day = ("day", number) if each == "day" else None
             lines.append(line)
     return lines + (_event_lines(name, rule, each, month) if verb == "charges" else [])
 
 
 def _is_exempt(rule, verb, each, look, month):
-    conditions = [rule["except"]] if "except" in rule else []
+    conditions = _exceptions(rule, verb, month)
     if each in ("week", "run"):
         conditions = [one for one in conditions if not set(one) & set(month.labels)]
+    return any(holds(one, look) for one in conditions)
+
+
+def _exceptions(rule, verb, month):
+    conditions = [rule["except"]] if "except" in rule else []
     if verb == "charges" and "exempt" in month.parameters:
         conditions.append(month.parameters["exempt"])
-    return any(holds(one, look) for one in conditions)
+    return conditions
 
 
 def _line(name, rule, verb, look, record):
@@ -77,35 +82,37 @@ def _line(name, rule, verb, look, record):
             return None
         part = Fraction(days) / Fraction(whole) * (1 - part if verb == "factors" else part)
         part = 1 - part if verb == "factors" else part
-    if part == (1 if verb == "factors" else 0):
+    if part == (1 if verb == "factors" else 0) and not (rule.get("replaces") and part):
         return None
     return Line(name, found.code or name, part, found.amount, found.rupiah, record)
 
 
-def _records(rule, each, month):
-    """Pairs of a record and whether its days make it free already."""
+def _records(rule, verb, each, month):
     if each == "day":
-        return [(day, False) for day in month.days]
+        return month.days
     if each == "month":
-        return [({}, False)]
+        return [{}]
     if each in ("leave", "sanction", "post"):
-        return [(record, False) for record in month.facts.get(f"{each}s") or []]
+        return month.facts.get(f"{each}s") or []
     groups = _weeks(month) if each == "week" else _runs(month, rule["fact"])
-    when, spared = rule.get("when", {}), rule.get("except", {})
-    by_label = {name: wanted for name, wanted in when.items() if name in month.labels}
-    spared_by_label = {name: wanted for name, wanted in spared.items() if name in month.labels}
+    when, numbers = _by_label(rule.get("when", {}), month)
+    spared = [_by_label(one, month)[0] for one in _exceptions(rule, verb, month)]
     records = []
     for days in groups:
-        days = [day for day in days if holds(by_label, Look(day, month))]
-        if spared_by_label:
-            days = [day for day in days if not holds(spared_by_label, Look(day, month))]
-        if not days:
-            continue
+        days = [day for day in days if holds(when, Look(day, month))]
+        days = [day for day in days if not any(one and holds(one, Look(day, month)) for one in spared)]
         record = {name: sum((Fraction(day[name]) for day in days), Fraction(0)) for name in month.numbers}
-        numbers = {name: wanted for name, wanted in when.items() if name not in month.labels}
-        if holds(numbers, Look(record, month)):
-            records.append((record | {"chosen": True}, False))
+        if days and holds(numbers, Look(record, month)):
+            records.append(record | {"chosen": True})
     return records
+
+
+def _by_label(condition, month):
+    """What chooses days of a week or run, and what is asked of the sum: without a day label, all of it."""
+    if not set(condition) & set(month.labels):
+        return {}, condition
+    chosen = {name: wanted for name, wanted in condition.items() if name not in month.numbers}
+    return chosen, {name: wanted for name, wanted in condition.items() if name in month.numbers}
 
 
 def _weeks(month):

@@ -66,9 +66,11 @@ def _component(name, month, gross, factors, charges, replaced):
     if replaced is not None:
         product, achievement, rate = replaced, Fraction(1), Fraction(0)
     else:
-        achievement = read(definition["achievement"], Look({}, month)).share if "achievement" in definition else 1
+        achievement = (
+            read(definition["achievement"], Look({}, month, periods=True)).share if "achievement" in definition else 1
+        )
         points_off = sum(line.share for line in _point_lines(name, charges, parameters) if not line.exempt)
-        achievement = None if achievement is None else max(Fraction(achievement) - points_off, Fraction(0))
+        achievement = None if achievement is None else max(achievement - points_off, Fraction(0))
         rate = sum((line.shares.get(name, Fraction(0)) for line in charges if not line.exempt), Fraction(0))
     full = None if gross is None else gross * share(definition["weight"]) * product
     achieved = None if full is None or achievement is None else rounded(full * achievement, points.get("achieved"))
@@ -147,5 +149,6 @@ def _by_charge(parts, charges, parameters, values):
                         continue
                     basis = part["full"] if rule.get("of") == "achievement" else part["basis"]
                     took = line.share if rule.get("of") == "achievement" else line.shares.get(name, Fraction(0))
-                    total = None if total is None or basis is None else total + basis * took
+                    if took:
+                        total = None if total is None or basis is None else total + basis * took
             values[f"{prefix}.{rule_name}"] = total

@@ -31,7 +31,10 @@ def period_key(month, period):
 
 
 def read(scale, look):
-    """The Found of a scale over the facts that `look` answers (`look.rating(period)` answers ratings)."""
+    """The Found of a scale over the facts that `look` answers; `look.rating(period)` answers ratings.
+
+    Only achievements and their mixes choose a period: what `look` answers to rules is that of the same month.
+    """
     if "mix" in scale:
         return _mix(scale["mix"], look)
     value = _value(scale, look)
