@@ -130,14 +130,32 @@ def _read_places(facts: DayFacts, government: Government, holding: Q) -> None:
 
 
 def _read_home_days(facts: DayFacts, government: Government, holding: Q, as_of: datetime | None) -> None:
+    units = _units_that_choose(facts)
+    if not units:
+        return
     days = HomeDay.objects.filter(person__government=government, on=facts.on, state="approved")
     if as_of is not None:
         days = days.filter(Q(decided_at__lte=as_of) | Q(decided_at__isnull=True, recorded_at__lte=as_of))
     facts.at_home = set(days.values_list("person_id", flat=True))
-    members = Assignment.objects.filter(holding, kind=Assignment.Kind.DEFINITIVE, person__government=government)
+    members = Assignment.objects.filter(holding, kind=Assignment.Kind.DEFINITIVE, unit__in=units)
     facts.unit_people = dict(members.values_list("unit_id").annotate(Count("pk")).order_by())
     home_members = members.filter(person_id__in=facts.at_home)
     facts.unit_at_home = dict(home_members.values_list("unit_id").annotate(Count("pk")).order_by())
+
+
+def _units_that_choose(facts: DayFacts) -> set[int]:
+    """Units with people in a building where somebody must be assigned or approved that weekday."""
+    buildings = {
+        building_id
+        for building_id, rows in facts.phases.items()
+        if any(row["weekday"] == facts.on.weekday() and row["mode"] != RolloutPhase.Mode.ALL for row in rows)
+    }
+    units = set()
+    for post in facts.posts.values():
+        unit = facts.units.get(post["unit_id"])
+        if (post["building_id"] or (unit["building_id"] if unit else None)) in buildings:
+            units.add(post["unit_id"])
+    return units
 
 
 def read_policy(facts: DayFacts, government: Government) -> None:

@@ -15,7 +15,8 @@ from roster.phase_plans import PhasePlan
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
-def _in_bounds(on: date | None) -> date | None:
+def in_bounds(on: date | None) -> date | None:
+    """The day itself, or a ValidationError far away from every roster."""
     if on is not None and not FIRST_DAY <= on <= LAST_DAY:
         raise forms.ValidationError(f"Tulis tanggal antara tahun {FIRST_DAY.year} dan {LAST_DAY.year}.")
     return on
@@ -50,11 +51,11 @@ class OpenPhaseForm(PortalForm):
 
     def clean_valid_from(self) -> date | None:
         """Within a century."""
-        return _in_bounds(self.cleaned_data["valid_from"])
+        return in_bounds(self.cleaned_data["valid_from"])
 
     def clean_valid_to(self) -> date | None:
         """Within a century."""
-        return _in_bounds(self.cleaned_data["valid_to"])
+        return in_bounds(self.cleaned_data["valid_to"])
 
     def plan(self) -> PhasePlan:
         """The phase that was asked for."""
@@ -78,4 +79,4 @@ class ClosePhaseForm(PortalForm):
 
     def clean_on(self) -> date | None:
         """Within a century."""
-        return _in_bounds(self.cleaned_data["on"])
+        return in_bounds(self.cleaned_data["on"])

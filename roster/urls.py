@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from roster.views import imports, phases
+from roster.views import imports, people, phases
 
 app_name = "roster"
 urlpatterns = [
+    path("pegawai/", people.people, name="people"),
+    path("pegawai/<int:pk>/", people.person, name="person"),
     path("impor/", imports.imports, name="imports"),
     path("impor/baru/<slug:kind>/", imports.import_new, name="import_new"),
     path("impor/unggahan/<int:pk>/", imports.upload, name="upload"),

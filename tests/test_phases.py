@@ -76,7 +76,7 @@ def troubled(world) -> None:
     Assignment.objects.filter(person=side.people["hr"]).update(level=Level.JPT_PRATAMA)
     DisciplineCase.objects.create(person=side.people["peer"], **known)
     Absence.objects.create(
-        person=side.people["finance"], kind="duty", state="approved", valid_from=START, recorded_at=at,
+        person=side.people["finance"], kind=Absence.Kind.DUTY, state="approved", valid_from=START, recorded_at=at,
         valid_to=date(2027, 3, 1),
     )  # fmt: skip
     PhaseException.objects.create(government=side.government, unit=side.other_unit, opens=False, **known)

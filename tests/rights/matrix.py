@@ -30,6 +30,7 @@ def only(*names: str) -> frozenset[str]:
 
 
 IMPORTS = only("hr", "hr2", "administrator")
+PERSONNEL = only("unit_hr", "hr", "hr2", "administrator", "auditor")
 READS_PHASES = only("administrator", "hr", "hr2", "auditor")
 READS_SAVINGS = only("leadership", "administrator", "auditor")
 
@@ -60,6 +61,8 @@ PAGES: dict[str, Page] = {
     "roster:upload_decide": Page(IMPORTS, lambda side: {"pk": side.objects["upload"]}, post_only=True),
     "roster:import_run": Page(IMPORTS, lambda side: {"pk": side.objects["import_run"]}),
     "roster:import_undo": Page(IMPORTS, lambda side: {"pk": side.objects["import_run"]}, post_only=True),
+    "roster:people": Page(PERSONNEL),
+    "roster:person": Page(PERSONNEL, lambda side: {"pk": side.people["peer"].pk}),
     "roster:phases": Page(READS_PHASES),
     "roster:phase_history": Page(READS_PHASES),
     "roster:building": Page(READS_PHASES, lambda side: {"code": side.building.code}),
