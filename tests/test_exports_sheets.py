@@ -142,7 +142,7 @@ def test_the_bank_list_names_whoever_has_no_account(office):
     budi.bank_account = " "
     budi.save()
     run = locked(office)
-    with pytest.raises(ExportRefused, match="1 orang belum punya nomor rekening: .*Budi") as refused:
+    with pytest.raises(ExportRefused, match="1 orang belum punya nomor rekening") as refused:
         export(run, "bank")
     assert [name for _, name, _ in refused.value.people] == ["Budi"]
     assert len(people_rows(export(run, "bank", office.top).content)) == 3

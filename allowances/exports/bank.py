@@ -12,7 +12,6 @@ from allowances.models import Run
 from roster.models import Unit
 
 COLUMNS = (("No", 6), ("Bank", 24), ("Nomor rekening", 24), ("Nama", 40), ("NIP", 22), ("Unit", 44), ("Jumlah", 18))
-NAMED_AT_MOST = 20
 
 
 def payable_rows(run: Run, unit: Unit | None = None) -> tuple[list[Row], Totals]:
@@ -31,11 +30,9 @@ def payable_rows(run: Run, unit: Unit | None = None) -> tuple[list[Row], Totals]
         held_against_run(run, totals)
     missing = [(row.number, row.name, row.unit_name) for row in rows if not row.bank_account.strip()]
     if missing:
-        named = "; ".join(f"{number} {name}" for number, name, _ in missing[:NAMED_AT_MOST])
-        more = f"; dan {len(missing) - NAMED_AT_MOST} orang lagi" if len(missing) > NAMED_AT_MOST else ""
         raise ExportRefused(
-            f"{len(missing)} orang belum punya nomor rekening: {named}{more}. Isi rekeningnya di data pegawai, lalu "
-            "buat daftar bank lagi.",
+            f"{len(missing)} orang belum punya nomor rekening. Isi rekeningnya di data pegawai, lalu buat daftar bank "
+            "lagi.",
             missing,
         )
     return sorted(rows, key=lambda row: row.bank_name.upper()), totals

@@ -15,6 +15,7 @@ from allowances.models import Run
 from allowances.plan import AllowancePlan
 from roster.models import Unit
 
+NOT_LOCATED = "not located"
 TITLE = "DAFTAR NOMINATIF TAMBAHAN PENGHASILAN PEGAWAI"
 PERSON = (
     ("No", 6), ("NIP", 21), ("Nama", 34), ("Golongan", 9), ("Jabatan", 34), ("Kelas", 7),
@@ -46,9 +47,11 @@ def has_sen(run: Run) -> bool:
 
 
 def basis_of(plan: AllowancePlan) -> str:
-    """The decree that a run was computed by."""
+    """The decree that a run was computed by; says so where its text was not seen or is only assumed."""
     document = plan.document
-    return f"{document.decree} ({document.id})" + (" - PERAGAAN" if document.demonstration else "")
+    decree = "peraturan belum diverifikasi" if document.decree == NOT_LOCATED else document.decree
+    told = " - PERAGAAN" if document.demonstration else " - DUGAAN" if document.status == "assumed" else ""
+    return f"{decree} ({document.id}){told}"
 
 
 def nominatif(run: Run, unit: Unit | None = None) -> bytes:
