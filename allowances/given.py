@@ -10,7 +10,7 @@ from allowances.plan import AllowancePlan, OwnFact
 from attendance.plan import DECIDING, DEFAULTS, NO_ATTENDANCE
 from attendance.rules import decide_day, is_decided, with_weekday
 from core.money import Exact, MoneyError, exact, exact_sum, tidy
-from policy.conditions import CaseError, Look, label_key
+from policy.conditions import CaseError, Look, as_date, label_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,11 @@ def acting_class(plan: AllowancePlan, given: Mapping[str, Any]) -> object:
 
 def _decided(plan: AllowancePlan, raw: Mapping[str, Any], as_given: bool, known: Mapping[str, Any], first: date | None):  # type: ignore[no-untyped-def]
     if as_given or is_decided(raw):
-        return with_weekday(raw) if "date" in raw or None in raw.values() else raw
-    day = with_weekday(raw)
-    return decide_day(plan.attendance_on(day.get("date") or first) or NO_ATTENDANCE, day, known)
+        facts = with_weekday(raw) if "date" in raw or None in raw.values() else raw
+        if as_given or is_decided(facts):
+            return facts
+    on = as_date(raw.get("date")) or first
+    return decide_day(plan.attendance_on(on) or NO_ATTENDANCE, raw, known)
 
 
 def _own_of_days(

@@ -193,6 +193,6 @@ def apply_caps(plan: AllowancePlan, lines: list[Line], replaced: frozenset[str])
                     left[component] = max(min(share, cap.at - before), 0)
                 elif used[key] > cap.at and component not in replaced and cap.name not in flags:
                     flags.append(cap.name)
-            if not cap.flag:
+            if left != line.shares:
                 lines[position] = replace(line, shares=left)
     return lines, tuple(flags)

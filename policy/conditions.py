@@ -21,7 +21,7 @@ class CaseError(ValueError):
 def label_key(value: object) -> str:
     """What labels and values are compared by: case does not matter, a space equals an underscore."""
     if isinstance(value, str):
-        return "_".join(value.split(" ")).casefold()
+        return value.replace(" ", "_").casefold()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date):

@@ -59,11 +59,12 @@ class Program:
     def run(self, facts: Mapping[str, Any]) -> dict[Key, Any]:
         """Every value of the program by key. Raises what a rule raises, and KeyError for a fact not given."""
         values: dict[Key, Any] = {name: value for name, value in facts.items()}  # noqa: C416 - widens the key type
+        value_of = values.__getitem__
         for key, function, arguments, gathered in self.steps:
             if gathered:
                 values[key] = {instance: values[(arguments[0], instance)] for instance in gathered}  # type: ignore[index]
             else:
-                values[key] = function(*[values[argument] for argument in arguments])
+                values[key] = function(*map(value_of, arguments))
         return values
 
 

@@ -153,6 +153,13 @@ def test_an_except_that_asks_for_the_person_too_spares_nobody_else():
     assert month(rule, days=days, status="pns").values["a_cut_rate"] == 0
 
 
+def test_a_number_that_is_not_given_does_not_decide_a_day():
+    plan = compile_attendance(document('  hours: [{in: "07:30", out: "16:00"}]\n', "attendance"))
+    allowance = compile_allowance(document(TWO), plan)
+    day = {"date": november(3), "in": "07:45:00", "out": "16:00:00", "minutes_late": None}
+    assert evaluate_month(allowance, {"month": "2025-11", "days": [day]}).values["minutes_late"] == 15
+
+
 def test_a_mix_is_unknown_when_a_part_is_also_beside_one_outside_its_labels():
     parts = (
         "{weight: 50 %, fact: rating, labels: {Baik: 100 %}}",
