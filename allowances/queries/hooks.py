@@ -25,3 +25,8 @@ def has_draft(government: Government, month: date) -> bool:
     return Run.objects.filter(
         government=government, month=month, kind="regular", number=1, state=Run.State.DRAFT
     ).exists()
+
+
+def is_month_locked(government: Government, month: date) -> bool:
+    """Whether a regular run of the month is locked or paid."""
+    return Run.objects.filter(government=government, month=month, kind="regular", state__in=LOCKED).exists()
