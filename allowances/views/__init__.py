@@ -1,0 +1,1 @@
+"""Pages of allowances: runs, slips and objections. Every one asks for a fresh sign-in."""
