@@ -45,7 +45,7 @@ def class_base(plan: AllowancePlan, facts: MonthFacts) -> Amount:
     if plan.base["by"] == "basic" and facts.given.get("basic") is not None:
         return None
     if classes and plan.base.get("change") == "by_days":
-        days = sum(amount_of("days", entry["days"]) for entry in classes)
+        days = sum(amount_of("classes.days", entry.get("days")) for entry in classes)
         if not days:
             raise CaseError("classes: jumlah days tidak boleh 0")
         return tidy(sum(Fraction(class_amount(plan, e["class"])) * exact(e["days"]) for e in classes) / days)

@@ -13,7 +13,7 @@ from allowances.book import RULES
 from allowances.given import MonthFacts
 from allowances.lines import Line, apply_caps, lines_of
 from allowances.plan import AllowancePlan, PlanFor, read_plan
-from attendance.plan import AttendancePlan
+from attendance.plan import DEFAULTS, AttendancePlan
 from core.money import Exact
 from policy.conditions import CaseError
 from policy.registry import Program
@@ -122,7 +122,8 @@ def evaluation_of(plan: AllowancePlan, steps: Mapping[Any, Any]) -> Evaluation:
     facts: MonthFacts = steps["facts"]
     values = {name: facts.month.get(name) for name in (*plan.day_numbers, *(fact.name for fact in plan.own_facts))}
     if len(facts.days) == 1:
-        values |= {name: facts.days[0].get(name) for name in ("required_departure", "place", "weekday")}
+        day = facts.days[0]
+        values |= {name: day.get(name, DEFAULTS.get(name)) for name in ("required_departure", "place", "weekday")}
     values |= {name: steps[key] for name, key in month_program(plan).names.items() if name not in INTERNAL}
     values |= steps["by_criteria"]
     events, freed = _counts(steps["charge_lines"])

@@ -229,3 +229,18 @@ def test_taps_at_the_edge_of_what_is_accepted_count(taps, arrival, departure):
     rules = '  hours: [{in: "07:30", out: "16:00"}]\n  accept: {before_start: 60, after_end: 60}\n'
     day = decide_day(compile_attendance(document(rules, "attendance")), {"date": november(3), "taps": taps})
     assert (day["missing_in"], day["missing_out"]) == (arrival, departure)
+
+
+def test_the_place_of_one_day_is_the_office_where_nothing_was_said():
+    assert month(TWO, minutes_late=3).values["place"] == "office"
+    assert month(TWO, days=[{"minutes_late": 3, "place": "home"}]).values["place"] == "home"
+
+
+def test_classes_without_days_are_an_error_by_days_only():
+    rule = "  base: {by: class, classes: {8: 2000}, change: %s}\n"
+    given = {"classes": [{"class": 8}]}
+    first = compile_allowance(document(rule % "first_day" + TWO), None)
+    assert evaluate_month(first, given).values["gross"] == 2000
+    by_days = compile_allowance(document(rule % "by_days" + TWO), None)
+    with pytest.raises(CaseError, match="days"):
+        evaluate_month(by_days, given)

@@ -71,8 +71,9 @@ def evaluate_case(library: Library, path: Path, case: Mapping[str, Any]) -> dict
     }
 
 
-def _attendance(library: Library, document: Document, on: date) -> Any:
-    found = library.attendance_for(document, on)
+def _attendance(library: Library, document: Document, on: date | None) -> Any:
+    """What decides taps on that day; a case without any date is decided as on the document's first day."""
+    found = library.attendance_for(document, on or document.valid_from)
     return compile_attendance(found) if found else None
 
 

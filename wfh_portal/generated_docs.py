@@ -32,8 +32,24 @@ def rule_books() -> list[RuleBook]:
 
 def _rules_page(book: RuleBook) -> str:
     parts = [NOTICE, f"# Aturan: {book.topic}\n\n", "Setiap aturan adalah satu fungsi tentang satu orang.\n\n"]
-    parts += [_rule(rule) for rule in book.rules.values()]
+    parts += [_rule(rule) for rule in _in_order(book)]
     return "".join(parts).rstrip() + "\n"
+
+
+def _in_order(book: RuleBook) -> list[Rule]:
+    """The rules so that each stands after those that it is worked out from."""
+    done: dict[str, Rule] = {}
+
+    def visit(rule: Rule) -> None:
+        for argument in rule.arguments:
+            if argument in book.rules and argument not in done and argument != rule.name:
+                visit(book.rules[argument])
+        done[rule.name] = rule
+
+    for rule in book.rules.values():
+        if rule.name not in done:
+            visit(rule)
+    return list(done.values())
 
 
 def _rule(rule: Rule) -> str:
