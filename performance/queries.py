@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from performance.models import Behaviour, Indicator, MonthScore
-from roster.models import Assignment, Government, Person, UnitDecision
-from roster.queries import known_on
+from core.period import next_month
+from performance.models import Behaviour, Expectation, Indicator, MonthScore
+from roster.models import Assignment, Government, Person, Role, UnitDecision
+from roster.queries import known_on, subtree
+from roster.rights import Standing, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ def month_scores(government: Government, month: date, person_ids: Iterable[int] 
     return {person_id: Score(*rest) for person_id, *rest in values.iterator(chunk_size=10_000)}
 
 
+def number_text(value: Decimal) -> str:
+    """A number with a decimal comma and without idle zeros."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",")
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """One weighted target and what was realised (None: not given yet)."""
@@ -41,6 +50,21 @@ class IndicatorRow:
     target: Decimal
     realised: Decimal | None
     unit_name: str
+
+    @property
+    def target_text(self) -> str:
+        """The target as people write it: 1250,5."""
+        return number_text(self.target)
+
+    @property
+    def realised_text(self) -> str:
+        """What was realised as people write it; empty while unknown."""
+        return "" if self.realised is None else number_text(self.realised)
+
+    @property
+    def weight_text(self) -> str:
+        """The weight in percent as people write it."""
+        return number_text(Decimal(self.weight_bp) / 100)
 
 
 def indicators_of(person: Person, month: date) -> list[IndicatorRow]:
@@ -61,6 +85,11 @@ class TeamRow:
     result: str
     behaviour: str
     predicate: str
+
+    @property
+    def behaviour_words(self) -> str:
+        """The judgement in words; empty while not given."""
+        return dict(Expectation.choices).get(self.behaviour, "")
 
 
 def team_scores(people: Iterable[Person], month: date) -> list[TeamRow]:
@@ -103,6 +132,30 @@ def subordinates_of(person: Person, on: date) -> list[Person]:
     return list(people.exclude(pk=person.pk).order_by("name"))
 
 
-def distribution(rows: Iterable[TeamRow]) -> Counter[str]:
-    """How often each predicate was given; unrated ones under the empty text."""
-    return Counter(row.predicate for row in rows)
+def last_day_of(month: date) -> date:
+    """The last day of a month."""
+    return next_month(month) - timedelta(days=1)
+
+
+def rated_people(standing: Standing, user: Any, month: date) -> QuerySet[Person]:
+    """Whom `user` of that standing judges in `month`: subordinates of its last day, and the units of a grant."""
+    on = last_day_of(month)
+    if standing.government is None:
+        return Person.objects.none()
+    ids = {person.pk for person in subordinates_of(standing.person, on)} if standing.person else set()
+    people = Q(pk__in=ids)
+    grants = [grant for grant in standing.grants if grant.role == Role.SUPERVISOR]
+    if grants:
+        roots = {grant.unit_id for grant in grants if grant.unit_id}
+        members = Assignment.objects.filter(known_on(on), kind=Assignment.Kind.DEFINITIVE)
+        if all(grant.unit_id for grant in grants):
+            members = members.filter(unit__in=subtree(standing.government, roots, on))
+        people |= Q(pk__in=members.values("person_id"))
+    return Person.objects.filter(people, government=standing.government).exclude(user=user)
+
+
+def may_rate(user: Any, person: Person, month: date, today: date) -> bool:
+    """Whether `user` judges `person` in `month`; never oneself."""
+    return (
+        person.user_id != user.pk and rated_people(standing_of(user, today), user, month).filter(pk=person.pk).exists()
+    )
