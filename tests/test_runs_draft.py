@@ -10,6 +10,7 @@ from django.db.models import F
 from allowances.frozen import recompute_differences
 from allowances.models import Line, Run, RunInput
 from allowances.operations import draft_chunk, draft_run
+from attendance.models import Absence
 from core.errors import PortalError
 from roster.models import Assignment
 from tests.runs import (
@@ -249,3 +250,25 @@ def test_the_same_line_twice_is_refused(government, unit):
         )
     with pytest.raises(IntegrityError, match="run_once"), transaction.atomic():
         Run.objects.create(government=government, month=MONTH, drafted_at=AT)
+
+
+def test_leave_knows_the_month_and_day_it_has_reached(government, unit):
+    person = make_person(unit)
+    score(person, "Baik")
+    close_month(person)
+    spans = (("sakit", "2026-10-20", "2026-11-11"), ("melahirkan", "2026-11-20", "2027-02-20"))
+    other = (("dinas_luar", "2026-11-15", "2026-11-17"), ("tahunan", "2026-10-01", "2026-10-05"))
+    for kind, since, until in spans + other:
+        Absence.objects.create(person=person, kind=kind, valid_from=since, valid_to=until, recorded_at=EARLY)
+    Absence.objects.create(
+        person=person,
+        kind="tahunan",
+        valid_from="2026-11-12",
+        valid_to="2026-11-13",
+        recorded_at=EARLY,
+        state="rejected",
+    )
+    assert draft_run(government, MONTH, AT).inputs.get().given["leaves"] == [
+        {"kind": "sakit", "month": 1, "day": 22, "days": 10},
+        {"kind": "melahirkan", "month": 1, "day": 11, "days": 11},
+    ]

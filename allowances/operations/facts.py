@@ -169,16 +169,16 @@ def _leaves(government: Government, month: date, person_ids: Collection[int]) ->
         valid_to__gt=month,
     ).exclude(kind__in=[Absence.Kind.DUTY, Absence.Kind.TRAINING])
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in rows.order_by("person_id", "valid_from"):
-        end = min(row.valid_to, following)
+    spans = rows.order_by("person_id", "valid_from").values_list("person_id", "kind", "valid_from", "valid_to")
+    for person_id, kind, since, until in spans:
+        end = min(until, following)
         last = date.fromordinal(end.toordinal() - 1)
-        months = (last.year - row.valid_from.year) * 12 + last.month - row.valid_from.month
-        reached = months + (1 if last.day >= row.valid_from.day else 0)
+        months = (last.year - since.year) * 12 + last.month - since.month
         leave = {
-            "kind": str(row.kind),
-            "month": max(reached, 1),
-            "day": (end - row.valid_from).days,
-            "days": (end - max(row.valid_from, month)).days,
+            "kind": kind,
+            "month": max(months + (1 if last.day >= since.day else 0), 1),
+            "day": (end - since).days,
+            "days": (end - max(since, month)).days,
         }
-        found.setdefault(row.person_id, []).append(leave)
+        found.setdefault(person_id, []).append(leave)
     return found

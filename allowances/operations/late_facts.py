@@ -19,7 +19,7 @@ from allowances.models import Adjustment, Run, RunInput
 from allowances.operations.facts import read_facts
 from attendance.models import Correction, DayRecord
 from core.indonesian import MONTHS, day_words
-from core.period import previous_month
+from core.period import next_month, previous_month
 from performance.models import MonthScore
 from roster.models import Assignment, Government, PersonStatus
 
@@ -88,7 +88,10 @@ def _changed(government: Government, runs: list[Run], ids: list[int]) -> Changed
     scores = MonthScore.objects.filter(person_id__in=ids, month__in=recent, computed_at__gt=oldest)
     for person_id, month, at in scores.values_list("person_id", "month", "computed_at"):
         take(person_id, month, at)
-    days = DayRecord.objects.filter(person_id__in=ids, work_date__gte=recent[0], computed_at__gt=oldest)
+    until = next_month(recent[-1])
+    days = DayRecord.objects.filter(
+        person_id__in=ids, work_date__gte=recent[0], work_date__lt=until, computed_at__gt=oldest
+    )
     by_month = days.annotate(month=TruncMonth("work_date")).values_list("person_id", "month")
     for person_id, month, at in by_month.annotate(last=Max("computed_at")).order_by():
         take(person_id, month, at)
