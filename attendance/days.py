@@ -20,12 +20,17 @@ NOON = time(12)
 
 @dataclass(frozen=True)
 class OutageWindow:
-    """A declared outage on the office's wall clock of one day; without a building it holds for everybody."""
+    """A declared outage on the office's wall clock of one day; without a building or units it holds for everybody."""
 
     number: str
     starts: time
     ends: time
     building_id: int | None = None
+    unit_ids: frozenset[int] | None = None
+
+    def covers(self, building_id: int | None, unit_id: int | None) -> bool:
+        """Whether it holds for somebody of that building and unit."""
+        return self.building_id in (None, building_id) and (self.unit_ids is None or unit_id in self.unit_ids)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def decide(read: ReadDay, on: date, plan: AttendancePlan, ramadan: bool, outages
     day: dict[str, Any] = {"date": on, "place": place, **labels_of(read, on, place, ramadan), **taps_of(read)}
     person = {"service": read.service, "calendar": read.calendar}
     facts = decide_day(plan, day, person)
-    touched = [w for w in outages if w.building_id in (None, read.building_id) and touches(w, facts, read)]
+    touched = [w for w in outages if w.covers(read.building_id, read.unit_id) and touches(w, facts, read)]
     if touched:
         day["outage"] = True
         facts = decide_day(plan, day, person)

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from roster.models import Building, DateRange, Government, Person
+from roster.models import Building, DateRange, Government, Person, Unit
 
 
 class Verb(models.TextChoices):
@@ -127,6 +127,9 @@ class Outage(models.Model):
     reason = models.CharField(max_length=250)
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     declared_at = models.DateTimeField()
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, help_text="It and the units below; empty: every unit"
+    )
 
     class Meta:
         constraints = [
@@ -161,6 +164,9 @@ class Absence(models.Model):
     recorded_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    due_on = models.DateField(null=True, help_text="Day on which a request moves on to the superior's superior")
+    decision_note = models.CharField(max_length=250, blank=True)
 
     class Meta:
         constraints = [
@@ -228,6 +234,8 @@ class WorkReport(models.Model):
     planned_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=10, blank=True, help_text="accepted, noted, below")
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    judged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "work_date"], name="workreport_one_per_day")]

@@ -21,6 +21,7 @@ from core.indonesian import day_words
 from roster.calendar import calendar_day
 from roster.documents import document_for
 from roster.models import Government, Person
+from roster.queries import subtree
 
 COLUMNS = (
     "person_id", "work_date", "unit_id", "expected_place", "place", "state", "first_in", "last_out",
@@ -99,6 +100,7 @@ def _windows(government: Government, on: date) -> list[OutageWindow]:
             local_time(max(outage.starts_at, start), government.zone),
             local_time(outage.ends_at, government.zone) if outage.ends_at < end else last,
             outage.building_id,
+            frozenset(subtree(government, {outage.unit_id}, on)) if outage.unit_id else None,
         )
         for outage in outages_between(government, start, end)
     ]

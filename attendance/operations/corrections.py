@@ -63,7 +63,7 @@ def decide_correction(correction_id: int, user: Any, approve: bool, note: str, a
         today = work_date_of(at, person.government.zone)
         if person.user_id == user.pk:
             raise PortalError("Koreksi sendiri tidak dapat diputus sendiri; atasan Anda yang memutus.")
-        if not may_decide(user, person, today):
+        if not may_decide(user, person, today, correction.due_on):
             raise PortalError("Anda bukan atasan atau kepegawaian dari pegawai ini.")
         if not approve and not note.strip():
             raise PortalError("Penolakan wajib beralasan. Tulis alasannya.")

@@ -9,7 +9,7 @@ from attendance.clock import work_date_of
 from attendance.models import Outage
 from core import audit
 from core.errors import PortalError
-from roster.models import Building, Government
+from roster.models import Building, Government, Unit
 
 
 def declare_outage(
@@ -20,14 +20,20 @@ def declare_outage(
     user: Any,
     at: datetime,
     building: Building | None = None,
+    unit: Unit | None = None,
 ) -> Outage:
-    """Declare a window in which late delivery is nobody's fault; numbered G-YEAR-N. Raises PortalError."""
+    """Declare a window in which late delivery is nobody's fault; numbered G-YEAR-N.
+
+    For everybody, or for a building, or for a unit and those below it, or where both meet. Raises PortalError.
+    """
     if ends_at <= starts_at:
         raise PortalError("Akhir gangguan harus sesudah awalnya. Periksa kedua waktu itu.")
     if not reason.strip():
         raise PortalError("Sebab gangguan belum diisi.")
     if building is not None and building.government_id != government.pk:
         raise PortalError("Gedung itu bukan milik pemerintah ini.")
+    if unit is not None and unit.government_id != government.pk:
+        raise PortalError("Unit itu bukan milik pemerintah ini.")
     year = work_date_of(starts_at, government.zone).year
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -40,6 +46,7 @@ def declare_outage(
             starts_at=starts_at,
             ends_at=ends_at,
             building=building,
+            unit=unit,
             reason=reason.strip()[:250],
             declared_by=user,
             declared_at=at,

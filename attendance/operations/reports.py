@@ -1,39 +1,19 @@
-"""Absences with their decree, and the plan and result of a day's work."""
+"""The plan and result of a day's work, and the superior's verdict."""
 
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from attendance.models import Absence, WorkReport
+from attendance.clock import work_date_of
+from attendance.models import WorkReport
+from attendance.operations.closing import close_day
+from attendance.queries.rights import may_decide
 from core import audit
 from core.errors import PortalError
 from roster.models import Person
 
-
-def record_absence(
-    person: Person, kind: str, valid_from: date, valid_to: date, decree: str, at: datetime, user: Any = None
-) -> Absence:
-    """Record an approved leave, duty travel or training (`valid_to` exclusive). Raises PortalError on an overlap."""
-    if kind not in Absence.Kind.values or valid_to <= valid_from:
-        raise PortalError("Jenis atau tanggal tidak masuk akal; akhir harus sesudah awal.")
-    try:
-        with transaction.atomic():
-            absence = Absence.objects.create(
-                person=person,
-                kind=kind,
-                valid_from=valid_from,
-                valid_to=valid_to,
-                decree=decree,
-                recorded_at=at,
-                decided_by=user,
-                decided_at=at,
-            )
-            actor = getattr(user, "username", "")
-            audit.record(at, person.government.code, actor, "absence.recorded", f"person:{person.pk}", {"kind": kind})
-            return absence
-    except IntegrityError as error:
-        raise PortalError("Tanggal itu bertindih dengan cuti atau dinas lain yang sudah disetujui.") from error
+VERDICTS = ("accepted", "noted", "below")
 
 
 def write_plan(person: Person, work_date: date, targets: list[str], at: datetime) -> WorkReport:
@@ -63,12 +43,28 @@ def write_result(person: Person, work_date: date, result: str, done_count: int, 
     return report
 
 
-def judge_report(report_id: int, verdict: str, user: Any) -> None:
-    """The superior's verdict: accepted, noted or below; never on oneself."""
-    report = WorkReport.objects.select_related("person").get(pk=report_id)
-    if report.person.user_id == user.pk:
-        raise PortalError("Laporan sendiri tidak dapat dinilai sendiri.")
-    if verdict not in ("accepted", "noted", "below"):
-        raise PortalError("Putusan tidak dikenal.")
-    report.verdict = verdict
-    report.save(update_fields=["verdict"])
+def judge_report(report_id: int, verdict: str, user: Any, at: datetime) -> WorkReport:
+    """The superior's verdict: accepted, noted or below; a day that is over is decided anew with it.
+
+    Raises PortalError: no such report, one's own, no right, nothing delivered yet, or another word.
+    """
+    with transaction.atomic():
+        waiting = WorkReport.objects.select_for_update(of=("self",)).select_related("person__government")
+        report = waiting.filter(pk=report_id).first()
+        if report is None:
+            raise PortalError("Laporan itu tidak ada lagi; muat ulang halaman.")
+        person = report.person
+        if person.user_id == user.pk:
+            raise PortalError("Laporan sendiri tidak dapat dinilai sendiri.")
+        if not may_decide(user, person, work_date_of(at, person.government.zone)):
+            raise PortalError("Anda bukan atasan atau kepegawaian dari pegawai ini.")
+        if verdict not in VERDICTS:
+            raise PortalError("Pilih diterima, diterima dengan catatan, atau di bawah target.")
+        if report.delivered_at is None:
+            raise PortalError(f"{person.display_name} belum mengirim hasil; belum ada yang dinilai.")
+        report.verdict, report.judged_by, report.judged_at = verdict, user, at
+        report.save(update_fields=["verdict", "judged_by", "judged_at"])
+        about = {"work_date": report.work_date, "verdict": verdict}
+        audit.record(at, person.government.code, user.username, "report.judged", f"person:{person.pk}", about)
+        close_day(person.government, report.work_date, at, [person.pk])
+    return report

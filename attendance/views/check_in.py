@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.throttle import network_of
 from attendance.clock import work_date_of
 from attendance.evidence import Evidence, coordinate
 from attendance.models import Punch
@@ -106,7 +107,7 @@ def _evidence(request: HttpRequest) -> Evidence:
         longitude if known else None,
         int(accuracy) if known and accuracy is not None and accuracy >= 0 else None,
         _instant(post.get("located_at") or post.get("diambil")) if known else None,
-        request.META.get("REMOTE_ADDR") or None,
+        network_of(request),
     )
 
 
