@@ -6,8 +6,11 @@ class AllowancesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let attendance say what leaving early costs."""
+        """Answer the apps below: what leaving early costs, and which months are locked."""
         from allowances.consequences import price_of_leaving
-        from attendance.consequences import register
+        from allowances.queries.hooks import is_month_locked
+        from attendance import consequences
+        from performance import locks
 
-        register(price_of_leaving)
+        consequences.register(price_of_leaving)
+        locks.register(is_month_locked)

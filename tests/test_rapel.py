@@ -8,9 +8,9 @@ import pytest
 from allowances.frozen import recompute_differences
 from allowances.models import Adjustment, Run, RunInput
 from allowances.operations import draft_run
-from attendance.models import Correction
+from attendance.models import Absence, Correction
 from performance.models import MonthScore
-from roster.models import Assignment
+from roster.models import Assignment, PositionClass, UnitDecision
 from tests.runs import (
     AT,
     EARLY,
@@ -248,3 +248,25 @@ def test_a_rapel_line_that_was_changed_is_an_alarm(government, person):
     line.detail["given"]["days"] = [{"date": "2026-11-12", "absent_days": 1}]
     line.save()
     assert [item.what for item in recompute_differences(run)] == ["rapel:2026-11-01"]
+
+
+def test_leave_and_service_that_are_learned_late_are_looked_at(government, person):
+    locked(government)
+    Absence.objects.create(
+        person=person, kind="sakit", valid_from="2026-11-17", valid_to="2026-11-18", recorded_at=EARLY,
+        decided_at=LEARNED,
+    )  # fmt: skip
+    december(person)
+    assert Adjustment.objects.get().reason == "Cuti dicatat belakangan"
+    UnitDecision.objects.update(service_kind="direct_service", recorded_at=LEARNED + timedelta(days=1))
+    december(person)
+    assert [item.reason for item in Adjustment.objects.order_by("pk")] == [
+        "Cuti dicatat belakangan", "Cuti dicatat belakangan",
+    ]  # fmt: skip
+
+
+def test_other_people_of_a_changed_position_are_left_alone(government, person):
+    locked(government)
+    PositionClass.objects.update(recorded_at=LEARNED)
+    december(person)
+    assert not Adjustment.objects.exists()

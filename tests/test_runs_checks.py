@@ -15,6 +15,7 @@ from attendance.models import Correction, DayRecord
 from core import jobs
 from core.errors import PortalError
 from core.models import Job
+from performance import locks
 from roster import hooks
 from roster.models import ImportRun
 from tests.runs import (
@@ -193,6 +194,7 @@ def test_locked_months_and_used_imports_are_known_below(government, person, run)
     locked(government)
     assert (hooks.locked_months(government), hooks.is_used(done)) == (frozenset({MONTH}), True)
     assert locked_months(government) == [MONTH]
+    assert locks.is_locked(government, MONTH) and not locks.is_locked(government, OCTOBER)
     assert not has_draft(government, MONTH)
     later = ImportRun.objects.create(
         government=government, kind="people", file_name="y", sha256="0" * 64, as_at_on=MONTH,

@@ -17,7 +17,7 @@ from django.db.models.functions import Greatest, TruncMonth
 from allowances.frozen import frozen_plan
 from allowances.models import Adjustment, Run, RunInput
 from allowances.operations.facts import read_facts
-from attendance.models import Correction, DayRecord
+from attendance.models import Absence, Correction, DayRecord
 from core.indonesian import MONTHS, day_words
 from core.period import next_month, previous_month
 from performance.models import MonthScore
@@ -77,7 +77,10 @@ def _changed(government: Government, runs: list[Run], ids: list[int]) -> Changed
         rows = model.objects.filter(Q(recorded_at__gt=oldest) | Q(superseded_at__gt=oldest), person_id__in=ids)
         for person_id, at in rows.values_list("person_id").annotate(last=Max(Greatest("recorded_at", "superseded_at"))):
             take(person_id, None, at)
-    for person_id, at in _classes_changed(ids, oldest):
+    for person_id, at in _posts_changed(ids, oldest):
+        take(person_id, None, at)
+    leave = Absence.objects.filter(person_id__in=ids, state=Absence.State.APPROVED)
+    for person_id, at in leave.values_list("person_id").annotate(last=Max(Greatest("recorded_at", "decided_at"))):
         take(person_id, None, at)
     recent = [run.month for run in runs if run in locked_runs_of(runs, DAY_MONTHS)]
     corrections = Correction.objects.filter(
@@ -104,15 +107,21 @@ def locked_runs_of(runs: list[Run], months: int) -> list[Run]:
     return [run for run in runs if run.month in latest]
 
 
-def _classes_changed(ids: list[int], oldest: datetime) -> list[tuple[int, datetime]]:
+_POSTS_CHANGED = """
+    SELECT a.person_id, max(greatest(c.recorded_at, c.superseded_at, u.recorded_at, u.superseded_at))
+    FROM roster_assignment a
+    LEFT JOIN roster_positionclass c ON c.position_id = a.position_id
+    LEFT JOIN roster_unitdecision u ON u.unit_id = a.unit_id
+    WHERE a.superseded_at IS NULL AND a.person_id = ANY(%s::bigint[])
+    GROUP BY a.person_id
+"""
+
+
+def _posts_changed(ids: list[int], oldest: datetime) -> list[tuple[int, datetime]]:
+    """When the class of somebody's position, or what their unit is, was last decided, where that is new."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.person_id, max(greatest(c.recorded_at, c.superseded_at)) FROM roster_positionclass c"
-            " JOIN roster_assignment a ON a.position_id = c.position_id AND a.superseded_at IS NULL"
-            " WHERE a.person_id = ANY(%s) AND (c.recorded_at > %s OR c.superseded_at > %s) GROUP BY a.person_id",
-            [ids, oldest, oldest],
-        )
-        return cursor.fetchall()
+        cursor.execute(_POSTS_CHANGED, [ids])
+        return [(person_id, at) for person_id, at in cursor.fetchall() if at is not None and at > oldest]
 
 
 def _differing(run: Run, person_ids: list[int], at: datetime) -> list[Adjustment]:
@@ -165,6 +174,8 @@ def reason_of(then: Mapping[str, Any], now: Mapping[str, Any], corrections: Coll
     for name, label in words.items():
         if then.get(name) != now.get(name):
             said.append(f"{label} {then.get(name, 'belum ada')} menjadi {now.get(name, 'berganti di tengah bulan')}")
+    if then.get("leaves") != now.get("leaves"):
+        said.append("cuti dicatat belakangan")
     if not corrections:
         before = {day["date"]: day for day in then.get("days", [])}
         other = [day["date"] for day in now.get("days", []) if before.get(day["date"]) != day]
