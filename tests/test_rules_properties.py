@@ -1,16 +1,16 @@
 """The rules pay what a second program pays that follows the page, for random documents, people and months."""
 
-from datetime import date
 from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allowances.rules import compile_allowance, evaluate_month
-from attendance.rules import compile_attendance
+from attendance.rules import compile_attendance, decide_day
 from policy.documents import Library
 from policy.validator import validate
 from tests import reference
+from tests.random_attendance import attendances, tapped_days
 from tests.random_documents import parameters, text_of
 from tests.random_months import months
 
@@ -38,21 +38,27 @@ def library_of(allowance):
     return library
 
 
-def differences(allowance, facts):
+def month_of(allowance, facts):
+    """What the rules make of one month under random parameters."""
     library = library_of(allowance)
-    document = library.find("random-allowance")
-    decided_by = library.attendance_for(document, date(2025, 11, 3))
-    expected = reference.evaluate_month(document.parameters, facts, decided_by.parameters)
-    month = evaluate_month(compile_allowance(document, compile_attendance(decided_by), None), facts)
+    plan = compile_attendance(library.find("random-attendance"))
+    return evaluate_month(compile_allowance(library.find("random-allowance"), plan, None), {"month": "2025-11"} | facts)
+
+
+def differences(allowance, facts):
+    """By name: what the reference says and what the rules say, where they differ."""
+    library = library_of(allowance)
+    attendance = library.find("random-attendance").parameters
+    expected = reference.evaluate_month(library.find("random-allowance").parameters, facts, attendance)
+    month = month_of(allowance, facts)
     found = dict(month.values) | {"flags": sorted(month.flags)}
     found |= {name: _without_zeros(getattr(month, name)) for name in ("events", "exempt_events")}
     expected["flags"] = sorted(expected["flags"])
     for name in ("events", "exempt_events"):
         expected[name] = _without_zeros(expected[name])
+    absent = "no such name"
     return {
-        name: (value, found.get(name, "no such name"))
-        for name, value in expected.items()
-        if found.get(name, "no such name") != value
+        name: (value, found.get(name, absent)) for name, value in expected.items() if found.get(name, absent) != value
     }
 
 
@@ -60,7 +66,7 @@ def _without_zeros(counts):
     return {str(code): Fraction(count) for code, count in counts.items() if count}
 
 
-@settings(RELAXED, max_examples=250)
+@settings(RELAXED, max_examples=200)
 @given(st.data())
 def test_the_rules_equal_the_reference(data):
     allowance = data.draw(parameters())
@@ -73,3 +79,18 @@ def test_the_rules_equal_the_reference(data):
 def test_random_documents_are_valid(allowance):
     findings = validate(text_of("allowance", allowance), library=library_of(allowance), neighbours=[])
     assert [finding for finding in findings if not finding.warning] == []
+
+
+@settings(RELAXED, max_examples=200)
+@given(attendances(), st.lists(tapped_days(), min_size=1, max_size=4), st.sampled_from([{}, {"service": "X"}]))
+def test_a_day_equals_the_reference(attendance, days, person):
+    text = text_of("attendance", attendance)
+    library = Library(reads_files=False)
+    library.load_texts({"b.yaml": text})
+    assert [one for one in validate(text, library=library, neighbours=[]) if not one.warning] == []
+    document = library.find("random-attendance")
+    plan = compile_attendance(document)
+    for day in days:
+        expected = reference.decide_day(document.parameters, day, person)
+        found = decide_day(plan, day, person)
+        assert {name: found.get(name) for name in expected} == expected
