@@ -12,7 +12,7 @@ from allowances.operations import draft_run
 from core.errors import PortalError
 from core.indonesian import grouped
 from tests.exported_run import drafted, locked, make_office
-from tests.runs import AT, CLOSED_AT, close_month, score
+from tests.runs import AT, CLOSED_AT, close_month, make_unit, score
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +136,21 @@ def test_a_slip_with_rapel_tells_month_reason_due_and_paid(office):
     assert "Ternyata hadir" in text
     assert f"+Rp{grouped(int(row.rapel_rupiah))}" in text
     assert "sudah dibayar" in text
+
+
+@pytest.mark.parametrize("kind", ["nominatif", "rekap", "pdf", "bundle"])
+def test_a_run_without_anybody_and_a_unit_without_anybody_make_empty_files(office, kind):
+    run = drafted(office)
+    assert export(run, kind, make_unit(office.government, "Unit Kosong")).content
+    empty = draft_run(office.government, date(2027, 1, 1), AT + timedelta(days=90))
+    assert empty.people_count == 0
+    assert export(empty, kind).content
+    if kind == "pdf":
+        assert "Terbilang: Nol rupiah" in flat(pages(export(empty, kind).content)[0])
+
+
+def test_a_press_that_fails_is_a_sentence(office, monkeypatch):
+    run = drafted(office)
+    monkeypatch.setattr(paper, "WIDTHS_MM", ("wide",))
+    with pytest.raises(PortalError, match="tidak dapat dicetak"):
+        export(run, "pdf")

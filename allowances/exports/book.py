@@ -38,8 +38,8 @@ class Styles:
         self.text = book.add_format({**cell, "num_format": "@"})
         self.whole = book.add_format(cell)
         self.amount = book.add_format({**cell, **number})
-        self.group = book.add_format({**cell, **bold})
-        self.total_text = book.add_format({**cell, **bold})
+        # A label runs on over the cells to its right: no lines between them.
+        self.total_text = book.add_format({"top": 1, "bottom": 1, "border_color": RULE, "valign": "top", **bold})
         self.total_amount = book.add_format({**cell, **bold, **number})
 
 

@@ -82,7 +82,7 @@ def _write_unit(
     part, names = Totals(tuple(whole.criteria)), tuple(whole.criteria)
     heading = rows[0].unit_name or "Tanpa unit"
     width = len(PERSON) + len(AMOUNT_HEADINGS) + len(names) + len(BANK)
-    write_row(sheet, at, [heading, *[None] * (width - 1)], styles.group, styles.group)
+    write_row(sheet, at, [heading, *[None] * (width - 1)], styles.total_text, styles.total_text)
     for below, row in enumerate(rows, 1):
         own = by_person.get(row.person_id, {})
         part.add(row, own)

@@ -16,7 +16,7 @@ from allowances.exports.cells import (
     run_words,
 )
 from allowances.exports.nominatif import TITLE, basis_of, criteria_names, criterion_heading
-from allowances.exports.press import print_paper
+from allowances.exports.printing import print_paper
 from allowances.exports.reading import ADDING, Row, Totals, criteria_sen, held_against_run, read_rows, unit_ids
 from allowances.exports.words import rupiah_in_words
 from allowances.frozen import frozen_plan

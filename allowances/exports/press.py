@@ -1,55 +1,22 @@
-"""Print papers with Typst, in a process of its own: what Typst keeps in memory goes when the process goes.
+"""The press: a script that knows nothing of the portal. From `job.json` in its folder it makes `paper.pdf` with Typst.
 
-Run as a script with a folder: `jobs.json` names the template and the parts (each a `data` of the template) in order;
-`paper.pdf` comes out. A long paper is printed in parts of some hundred rows, because Typst needs some 100 KB for each;
-where there is more than one part, they are printed twice: only then is it known how many pages the whole has.
+`job.json` names the template and the parts (each the `data` of the template) in order. Every part gets `is_first`,
+`is_last`, `first_page` and `pages` (None while it is the only one). Where there is more than one part, they are printed
+twice: only then is it known how many pages the whole has.
 """
 
 import json
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-PAPERS = Path(__file__).resolve().parent / "papers"
-TIME_LIMIT_SECONDS = 3_600
-
-
-class PressError(Exception):
-    """Typst could not print; the text is for the log."""
-
-
-def print_paper(template: str, parts: Sequence[Mapping[str, Any]], timestamp: int) -> bytes:
-    """The PDF of `template`; the same parts and time give the same bytes. Raises PressError.
-
-    Every part gets `is_first`, `is_last`, `first_page` and `pages` (None while it is the only one).
-    """
-    with tempfile.TemporaryDirectory(prefix="paper-") as name:
-        folder = Path(name)
-        for paper in PAPERS.glob("*.typ"):
-            shutil.copy(paper, folder)
-        job = {"template": template, "parts": list(parts), "timestamp": timestamp}
-        (folder / "job.json").write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-P", str(Path(__file__).resolve()), name],
-            capture_output=True,
-            text=True,
-            timeout=TIME_LIMIT_SECONDS,
-            check=False,
-        )
-        if done.returncode:
-            raise PressError(done.stderr[-2_000:])
-        return (folder / "paper.pdf").read_bytes()
+import typst
+from pypdf import PdfReader, PdfWriter
 
 
 def _print_parts(folder: Path, job: Mapping[str, Any], pages: int | None) -> list[bytes]:
-    import typst
-    from pypdf import PdfReader
-
     printed, page = [], 1
     for number, part in enumerate(job["parts"]):
         place = {"is_first": number == 0, "is_last": number == len(job["parts"]) - 1}
@@ -69,8 +36,6 @@ def _print_parts(folder: Path, job: Mapping[str, Any], pages: int | None) -> lis
 
 
 def _joined(parts: list[bytes], title: str) -> bytes:
-    from pypdf import PdfWriter
-
     whole = PdfWriter()
     for part in parts:
         whole.append(BytesIO(part))

@@ -54,13 +54,17 @@ GROUP BY l.kind, l.name
 """
 
 
-def line_sums(run: Run, units: list[int] | None) -> list[tuple[str, str, int, int, dict[str, int]]]:
-    """(kind, name, people, sen, sen by criterion) of every name among the lines, in the order of KINDS."""
+def line_sums(
+    run: Run, plan: AllowancePlan, units: list[int] | None
+) -> list[tuple[str, str, int, int, dict[str, int]]]:
+    """(kind, name, people, sen, sen by criterion) of every name among the lines, in the document's order."""
     with connection.cursor() as cursor:
         cursor.execute(_LINES, {"run": run.pk, "units": units})
         found = [(*row[:4], _mapping(row[4])) for row in cursor.fetchall()]
-    kinds = list(KINDS)
-    return sorted(found, key=lambda row: (kinds.index(row[0]) if row[0] in kinds else len(kinds), row[0], row[1]))
+    kinds = {kind: place for place, kind in enumerate(KINDS)}
+    names = {name: place for place, name in enumerate((*plan.weights, *(rule.name for rule in plan.supplements)))}
+    last = len(kinds) + len(names)
+    return sorted(found, key=lambda row: (kinds.get(row[0], last), row[0], names.get(row[1], last), row[1]))
 
 
 def _mapping(value: Any) -> dict[str, int]:
@@ -125,7 +129,7 @@ def _by_component(
     headings = (*columns, *((criterion_heading(name), 16) for name in criteria))
     sheet, at = start_sheet(book, styles, run, "Per komponen", lines, headings)
     total, by_name = 0, dict.fromkeys(criteria, 0)
-    for kind, name, people, sen, parts in line_sums(run, units):
+    for kind, name, people, sen, parts in line_sums(run, plan, units):
         total += sen
         cells: list[Any] = [KINDS.get(kind, kind), line_label(plan, kind, name)]
         write_row(sheet, at, cells, styles.text, styles.whole)

@@ -7,7 +7,7 @@ from typing import Any
 from allowances.exports.cells import Export, decided_words, frozen_at, is_draft, moment_words, run_code, run_words
 from allowances.exports.nominatif import basis_of, criteria_names, criterion_heading
 from allowances.exports.paper import paper_head
-from allowances.exports.press import print_paper
+from allowances.exports.printing import print_paper
 from allowances.exports.words import rupiah_in_words
 from allowances.frozen import explain_input, frozen_plan, recompute_differences
 from allowances.models import RunInput
