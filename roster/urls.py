@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from roster.views import imports, people, phases
+from roster.views import home_days, imports, people, phases
 
 app_name = "roster"
 urlpatterns = [
     path("pegawai/", people.people, name="people"),
     path("pegawai/<int:pk>/", people.person, name="person"),
+    path("jadwal-wfh/", home_days.schedule, name="schedule"),
+    path("jadwal-wfh/permohonan/", home_days.decide, name="decide_home_days"),
+    path("hari-wfh/", home_days.my_home_days, name="my_home_days"),
     path("impor/", imports.imports, name="imports"),
     path("impor/baru/<slug:kind>/", imports.import_new, name="import_new"),
     path("impor/unggahan/<int:pk>/", imports.upload, name="upload"),

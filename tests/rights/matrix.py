@@ -32,7 +32,14 @@ def only(*names: str) -> frozenset[str]:
 IMPORTS = only("hr", "hr2", "administrator")
 PERSONNEL = only("unit_hr", "hr", "hr2", "administrator", "auditor")
 READS_PHASES = only("administrator", "hr", "hr2", "auditor")
+PAY = only("hr", "hr2", "finance", "auditor")
+HR = only("hr", "hr2")
 READS_SAVINGS = only("leadership", "administrator", "auditor")
+
+
+def _slip(side: Side) -> dict[str, object]:
+    return {"pk": side.objects["run"], "person": side.people["employee"].pk}
+
 
 PAGES: dict[str, Page] = {
     "healthz": Page(public=True),
@@ -76,6 +83,25 @@ PAGES: dict[str, Page] = {
     "roster:phase_close": Page(
         only("administrator"), lambda side: {"code": side.building.code, "pk": side.objects["phase"]}
     ),
+    "allowances:runs": Page(PAY),
+    "allowances:draft": Page(HR, post_only=True),
+    "allowances:run": Page(PAY, lambda side: {"pk": side.objects["run"]}),
+    "allowances:run_checks": Page(PAY, lambda side: {"pk": side.objects["run"]}),
+    "allowances:run_units": Page(PAY, lambda side: {"pk": side.objects["run"]}),
+    "allowances:run_people": Page(PAY, lambda side: {"pk": side.objects["run"]}),
+    "allowances:run_step": Page(HR, lambda side: {"pk": side.objects["run"], "verb": "periksa"}),
+    "allowances:run_file": Page(PAY, lambda side: {"pk": side.objects["run"], "kind": "nominatif"}),
+    "allowances:slip": Page(PAY, lambda side: _slip(side)),
+    "allowances:slip_pdf": Page(PAY, lambda side: _slip(side)),
+    "allowances:slip_day": Page(PAY, lambda side: _slip(side) | {"on": "2026-01-05"}),
+    "allowances:my_slip": Page(),
+    "allowances:my_slip_pdf": Page(only("employee"), lambda side: {"pk": side.objects["run"]}),
+    "allowances:my_slip_day": Page(frozenset(), lambda side: {"on": "2026-01-05"}, owned=False),
+    "allowances:my_objections": Page(),
+    "allowances:object": Page(),
+    "allowances:objection_sent": Page(only("employee"), lambda side: {"number": side.objects["objection_number"]}),
+    "allowances:objections": Page(HR),
+    "allowances:objection": Page(HR, lambda side: {"pk": side.objects["objection"]}),
     "savings:overview": Page(READS_SAVINGS),
     "savings:building": Page(READS_SAVINGS, lambda side: {"code": side.building.code}),
 }
