@@ -67,10 +67,11 @@ def attendances(draw):
     accept |= {"arrival_before": st.sampled_from(["closing", "11:45"])}
     accept |= {"lone_tap": st.sampled_from(["middle", "arrival", "departure"])}
     whole["accept"] = draw(st.fixed_dictionaries({}, optional=accept))
-    whole["fillers"] = draw(st.sampled_from([[], ["23:59"], ["16:00", "17:00"]]))
+    if draw(maybe):
+        whole["fillers"] = draw(st.sampled_from([[], ["23:59"], ["16:00", "17:00"]]))
     whole["places"] = draw(st.sampled_from([{}, {"duty": "taps"}, {"annex": "taps", "home": "present"}]))
     whole["outcomes"] = draw(st.lists(outcomes(), max_size=3))
-    return {name: block for name, block in whole.items() if block}
+    return {name: block for name, block in whole.items() if block or name == "fillers"}
 
 
 @st.composite

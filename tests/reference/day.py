@@ -75,7 +75,7 @@ def _tapped(parameters, facts, person):
     tolerance = line.get("tolerance", parameters.get("tolerance"))
     started = parameters.get("seconds") == "started"
     start, end = seconds_of(line["in"]), seconds_of(line["out"])
-    arrival, departure = _directed(parameters.get("accept") or {}, line, facts, parameters.get("fillers") or [])
+    arrival, departure = _directed(parameters.get("accept") or {}, line, facts, parameters.get("fillers", ["23:59"]))
     facts["missing_in"], facts["missing_out"] = int(arrival is None), int(departure is None)
     facts["missing_taps"] = facts["missing_in"] + facts["missing_out"]
     after = 0 if arrival is None else _minutes(arrival - start, started)
