@@ -12,6 +12,7 @@ from allowances.wording import (
     noun,
     number_words,
     product_words,
+    rate_words,
     share_words,
     sum_words,
 )
@@ -153,7 +154,7 @@ def _achievement(worked: Worked, name: str) -> list[Step]:
 
 
 def _point(worked: Worked, name: str, line: Line, amount: Amount) -> Step:
-    said = f"{happened(line, worked.facts)}: {share_words(line.share)} poin dari capaian {worked.plan.labels[name]}"
+    said = f"{happened(line, worked.facts)}: capaian {worked.plan.labels[name]} berkurang {share_words(line.share)}"
     free = line.freed or name in worked("replaced")
     if line.freed:
         said += f". {freed_words(worked, line)}"
@@ -215,7 +216,9 @@ def _line(worked: Worked, name: str, line: Line, amount: Amount) -> Step:
     label, kept, base = worked.plan.labels[name], line.shares[name], worked("cut_base", name)
     code = f"{line.code}, " if line.code != line.rule.name else ""
     of = f"{share_words(line.share)} dari seluruh tunjangan, yaitu " if line.rule.of == "gross" else ""
+    how = rate_words(line)
     said = f"{happened(line, worked.facts)}: {code}{of}{share_words(line.asked)} dari {label}"
+    said += f" ({how})" if how else ""
     article, note = article_words(line.rule.article), line.code if code else ""
     arithmetic, value = "", negative(amount)
     if line.freed:

@@ -1,10 +1,12 @@
 """Why the components become the net amount: supplements, offsets, holds, earlier months, insurance and tax."""
 
+from fractions import Fraction
+
 from allowances.amounts import insurance_share, tax_share
 from allowances.book import Amount, times
 from allowances.lines import Line
 from allowances.steps import Step, Worked, freed_words, less, negative, rest, told
-from allowances.wording import article_words, happened, noun, number_words, product_words, share_words
+from allowances.wording import article_words, happened, noun, number_words, product_words, rate_words, share_words
 from core.indonesian import rupiah
 from core.money import Exact
 
@@ -60,12 +62,10 @@ def _supplements(worked: Worked) -> list[Step]:
 def _supplement_line(worked: Worked, line: Line, base: Amount, amount: Amount) -> Step:
     said, arithmetic = happened(line, worked.facts), ""
     if line.rupiah:
-        rate = str(line.rule.spec.get("rate") or "")
-        if rate.endswith(" rupiah"):
-            said += f", {rate.removesuffix(' rupiah')} rupiah tiap satuan"
-            arithmetic = (
-                f"{number_words(line.count)} × {rate} = {rupiah(amount)}" if "unit" not in line.rule.spec else ""
-            )
+        how = rate_words(line)
+        said += f", {how}" if how else ""
+        if how and "unit" not in line.rule.spec and line.count:
+            arithmetic = f"{number_words(line.count)} × {rupiah(line.share / Fraction(line.count))} = {rupiah(amount)}"
     else:
         said += f": {share_words(line.share)} dari {OF[line.rule.of]}"
         if base is None:

@@ -20,7 +20,8 @@ class Line:
     """One line of a rule. `shares` is what remains of it on each component after caps; `day` tells days apart.
 
     `asked` is the share on each component before caps; `freed` says by what a line costs nothing: `except` (a
-    condition), `free` or `combine`, else empty. `event`: the line was given as a count by code.
+    condition), `free` or `combine`, else empty. `event`: the line was given as a count by code. `limits` names the
+    caps that took something of it.
     """
 
     rule: AllowanceRule
@@ -35,6 +36,7 @@ class Line:
     shares: Mapping[str, Exact]
     asked: Exact
     event: bool = False
+    limits: tuple[str, ...] = ()
 
     @property
     def exempt(self) -> bool:
@@ -194,5 +196,5 @@ def apply_caps(plan: AllowancePlan, lines: list[Line], replaced: frozenset[str])
                 elif used[key] > cap.at and component not in replaced and cap.name not in flags:
                     flags.append(cap.name)
             if left != line.shares:
-                lines[position] = replace(line, shares=left)
+                lines[position] = replace(line, shares=left, limits=(*line.limits, cap.name))
     return lines, tuple(flags)

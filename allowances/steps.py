@@ -56,11 +56,10 @@ class Worked:
         return str(spec.get("article") or "") if isinstance(spec, Mapping) else ""
 
     def cap_words(self, line: Line) -> tuple[str, str]:
-        """Names and articles of the limits that reach this line's rule."""
-        caps = [cap for cap in self.plan.caps if not cap.flag and line.rule.name in cap.charges]
+        """Names and articles of the limits that took something of this line."""
         specs = self.plan.document.parameters.get("caps") or {}
-        names = [str(specs[cap.name].get("label") or cap.name) for cap in caps]
-        articles = [str(specs[cap.name].get("article") or "not located") for cap in caps]
+        names = [str(specs[name].get("label") or name) for name in line.limits]
+        articles = [str(specs[name].get("article") or "not located") for name in line.limits]
         return ", ".join(names), ", ".join(dict.fromkeys(articles))
 
 

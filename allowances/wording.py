@@ -8,7 +8,7 @@ from allowances.given import MonthFacts
 from allowances.lines import Line
 from attendance.plan import seconds_of
 from core.indonesian import day_words, decimal, percent, rupiah
-from core.money import Exact
+from core.money import Exact, parse_rupiah_rate, parse_share
 from policy import glossary
 from policy.conditions import CaseError, label_key
 
@@ -81,8 +81,10 @@ def number_words(value: object) -> str:
 
 
 def product_words(share: Exact, base: Exact, amount: Exact) -> str:
-    """`1 % x Rp2.400.000 = Rp24.000`."""
-    return f"{share_words(share)} × {rupiah(base)} = {rupiah(amount)}"
+    """`1 % x Rp2.400.000 = Rp24.000`; an amount that was rounded or limited says so."""
+    product = Fraction(share) * base
+    made = "" if product == amount else f", menjadi {rupiah(amount)}"
+    return f"{share_words(share)} × {rupiah(base)} = {rupiah(product)}{made}"
 
 
 def sum_words(parts: list[Exact], whole: Exact) -> str:
@@ -132,13 +134,38 @@ def _value_of(line: Line, facts: MonthFacts) -> object:
     return facts.look(fact) if value is None else value
 
 
+def rate_words(line: Line) -> str:
+    """How a rate made the share of a line: `0,01 % tiap 7 menit yang dimulai, setelah 5 menit pertama`; or nothing."""
+    spec, fact = line.rule.spec, line.rule.fact
+    if line.rule.form != "rate" or fact is None:
+        return ""
+    after, unit, part = (spec.get("after") or 0), (spec.get("unit") or 1), spec.get("part")
+    if line.count == 1 and after == 0 and unit == 1 and not line.rupiah:
+        return ""
+    rate = parse_rupiah_rate(spec["rate"]) if line.rupiah else parse_share(spec["rate"])
+    named = glossary.DAY_FACTS.get(fact, glossary.MONTH_FACTS.get(fact, ("satuan", "")))[0]
+    measure = named if named in ("menit", "hari", "kali", "orang") else "satuan"
+    words = f"{rupiah(rate) if line.rupiah else share_words(rate)} tiap "
+    words += measure if unit == 1 else f"{number_words(unit)} {measure}"
+    words += {"started": " yang dimulai", "full": " penuh"}.get(str(part), "")
+    return f"{words}, setelah {number_words(after)} {measure} pertama" if after else words
+
+
+def _days_words(line: Line, facts: MonthFacts) -> str:
+    """For how many days of the month a line acts; empty where it acts for all."""
+    if line.rule.prorate is None or line.event:
+        return ""
+    whole = facts.look(line.rule.prorate)
+    return f", berlaku {number_words(line.record.get('days'))} dari {number_words(whole)} hari"
+
+
 def _record_words(line: Line) -> str:
     record, each = line.record, line.rule.each
     words = {"leave": "cuti", "sanction": "hukuman", "post": "jabatan"}[each]
     text = f"{words} {str(record.get('kind') or '').replace('_', ' ')}".strip()
     if record.get("month") is not None:
         text += f" bulan ke-{number_words(record['month'])}"
-    if record.get("days") is not None:
+    if record.get("days") is not None and line.rule.prorate is None:
         text += f", {number_words(record['days'])} hari"
     return text
 
@@ -149,7 +176,7 @@ def happened(line: Line, facts: MonthFacts) -> str:
     if line.event:
         return f"{rule.label}: {number_words(line.count)} kejadian, diberikan sebagai jumlah"
     if rule.each in ("leave", "sanction", "post"):
-        return f"{rule.label}: {_record_words(line)}"
+        return f"{rule.label}: {_record_words(line)}{_days_words(line, facts)}"
     number = isinstance(value, int | Fraction) and not isinstance(value, bool)
     if rule.fact in HAPPENED and number:
         words = HAPPENED[str(rule.fact)].format(n=number_words(value))
@@ -158,7 +185,9 @@ def happened(line: Line, facts: MonthFacts) -> str:
     elif value is not None:
         words = f"{rule.label} ({noun(str(rule.fact))} {number_words(value)})"
     else:
-        words = rule.label
+        asked = [(str(name), facts.look(str(name))) for name in rule.spec.get("when") or {} if rule.each == "month"]
+        reasons = ", ".join(f"{noun(name)} {number_words(found)}" for name, found in asked if found is not None)
+        words = f"{rule.label} ({reasons})" if reasons else rule.label
     if rule.each in ("week", "run"):
         span = "pekan" if rule.each == "week" else "hari berturut-turut"
         return f"{words} dalam {span} sejak {day_words(line.on, False)}" if line.on else f"{words} dalam {span}"

@@ -1,5 +1,6 @@
 """The explanation of a month: it adds up at every level, says its figures, and never makes an unknown into 0."""
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -88,6 +89,36 @@ def test_what_rounding_leaves_is_smaller_than_its_step(name, month):
             assert abs(step.value) < max(steps, 1)
 
 
+PRODUCT = re.compile(r"(?<!sekitar )([0-9,]+) % × Rp([0-9.]+) = (−?)Rp([0-9.]+)(?=$|, menjadi)")
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(sorted(PLANS)), months())
+def test_what_the_arithmetic_says_is_true(name, month):
+    for step in walk(explain_month(PLANS[name], suited(name, month))):
+        for share, base, minus, product in PRODUCT.findall(step.arithmetic):
+            base, product = int(base.replace(".", "")), int(product.replace(".", ""))
+            assert Fraction(share.replace(",", ".")) * base / 100 == (-product if minus else product), step
+
+
+def test_a_rounded_product_says_both_figures():
+    facts = {"month": "2025-11", "class": 8, "rating_score": 85, "employment": "pns"}
+    employee = one(explain_month(PLANS["classes"], facts), "insurance.employee")
+    assert employee.arithmetic == "1 % × Rp6.349.000 = Rp63.490"
+    third = [{"class": 5, "days": 10}, {"class": 8, "days": 20}]
+    tree = explain_month(PLANS["classes"], {**facts, "classes": third})
+    # 1 % of (3,333,333 x 10 + 6,349,000 x 20) / 30, rounded down
+    assert one(tree, "insurance.employee").arithmetic == "1 % × Rp5.343.777,67 = Rp53.437,78, menjadi Rp53.437"
+
+
+def test_how_a_rate_came_about():
+    facts = {"month": "2025-11", "class": 8, "rating_score": 85, "minutes_late": 33, "minutes_away": 130}
+    tree = explain_month(PLANS["classes"], facts)
+    late = one(tree, "line.late")
+    assert late.sentence == "Terlambat 33 menit: 0,429 % dari disiplin (0,013 % tiap menit)."
+    assert "(1 % tiap 60 menit penuh)" in find(tree, "line.away")[0].sentence
+
+
 def test_one_absent_day_of_ten_million():
     tree = explain_month(
         jambi(), {"month": "2025-11", "gross": 10_000_000, "rating": "Baik", "events": {"absent_day": 1}}
@@ -174,8 +205,8 @@ def test_three_components_with_caps_points_and_a_replacement():
     assert [child.value for child in one(tree, "gross").children] == [6_000_000, 3_000_000, 1_000_000]
     # the cap of a day: 3 % asked, 2 % left, on the component of 5,000,000 x achievement
     absent = one(one(tree, "component.a"), "line.absent")
-    assert "Batas daily, monthly menyisakan 2 %" in absent.sentence
-    assert "Pasal 18, Pasal 19" in absent.article
+    assert "Batas daily menyisakan 2 %" in absent.sentence
+    assert absent.article == "Pasal 3; Pasal 18"
     # points: 96 % by the scale less 45 points is 51 %
     assert one(tree, "achievement.a").note == "51 %"
     assert one(one(tree, "component.a"), "charge.unrated").value == -2_250_000
