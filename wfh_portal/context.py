@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.indonesian import clock
 from roster.models import Role
-from roster.queries import post_of
+from roster.queries import is_head, post_of
 from roster.rights import standing_of
 from wfh_portal.navigation import Entry, menu_for
 
@@ -55,10 +55,13 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         return {"menu": [], "tabs": [], "me": None, "government": None, **_time(now, DEFAULT_ZONE), **look}
     known = _known(request, user)
     zone = known["government"].zone if known["government"] else DEFAULT_ZONE
-    entries: list[Entry] = menu_for(known["roles"], request.path)
+    entries: list[Entry] = menu_for(_roles_shown(known, now, zone), request.path)
+    office = not all(entry.own for entry in entries)
     return {
         "government": known["government"],
-        "menu": entries,
+        # Who has an office sees its work first; one's own month stays one press away.
+        "menu": [entry for entry in entries if not (entry.own and office)],
+        "own_menu": [entry for entry in entries if entry.own and office],
         "tabs": [entry for entry in entries if entry.tab],
         "me": SimpleLazyObject(lambda: _me(request, user, known)),
         **_time(now, zone),
@@ -78,6 +81,14 @@ def _known(request: HttpRequest, user: AbstractBaseUser) -> dict[str, Any]:
         standing = standing_of(user, today)
         request.roles, request.government, request.person = standing.roles, standing.government, standing.person
     return {"roles": request.roles, "government": request.government, "person": request.person}
+
+
+def _roles_shown(known: dict[str, Any], now: datetime, zone: str) -> frozenset[str]:
+    """The roles, and a supervisor's entries for whoever heads a unit without a grant; each page checks by itself."""
+    roles, person = known["roles"], known["person"]
+    if person is None or Role.SUPERVISOR in roles or not is_head(person, now.astimezone(ZoneInfo(zone)).date()):
+        return roles
+    return roles | {Role.SUPERVISOR}
 
 
 def _me(request: HttpRequest, user: AbstractBaseUser, known: dict[str, Any]) -> Me:

@@ -21,13 +21,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry as a page shows it."""
+    """An entry as a page shows it; `own`: about the account's own work, whatever else it does."""
 
     label: str
     url: str
     icon: str
     current: bool
     tab: bool
+    own: bool
 
 
 def _for(*roles: str) -> frozenset[str]:
@@ -42,10 +43,14 @@ OVERSIGHT = _for(Role.LEADERSHIP, Role.ADMINISTRATOR, Role.AUDITOR)
 ITEMS: tuple[Item, ...] = (
     Item("attendance:check_in", "Absen", "in", _for(Role.EMPLOYEE), tab=True),
     Item("attendance:my_month", "Bulan saya", "cal", _for(Role.EMPLOYEE), tab=True),
+    Item("attendance:absences", "Cuti dan dinas", "cal", _for(Role.EMPLOYEE)),
     Item("allowances:my_slip", "Slip TPP", "doc", _for(Role.EMPLOYEE), tab=True),
     Item("allowances:my_objections", "Keberatan", "flag", _for(Role.EMPLOYEE), tab=True),
     Item("attendance:team", "Tim hari ini", "people", SUPERVISES),
     Item("attendance:requests", "Persetujuan", "check", SUPERVISES),
+    Item("attendance:reports", "Rencana dan hasil", "doc", SUPERVISES),
+    Item("attendance:cases", "Pemeriksaan bukti", "flag", _for(Role.UNIT_HR, Role.HR)),
+    Item("roster:schedule", "Jadwal WFH", "home", _for(Role.SUPERVISOR)),
     Item("performance:scores", "Nilai", "chart", _for(Role.SUPERVISOR)),
     Item("performance:my_score", "Kinerja saya", "chart", _for(Role.EMPLOYEE)),
     Item("roster:people", "Pegawai", "people", PERSONNEL),
@@ -72,4 +77,6 @@ def menu_for(roles: Iterable[str], path: str) -> list[Entry]:
         except NoReverseMatch:
             continue
     here = max((url for _, url in found if path.startswith(url)), key=len, default="")
-    return [Entry(item.label, url, item.icon, url == here, item.tab) for item, url in found]
+    return [
+        Entry(item.label, url, item.icon, url == here, item.tab, item.roles == {Role.EMPLOYEE}) for item, url in found
+    ]
