@@ -2,7 +2,9 @@
 
 from django import forms
 
+from attendance.models import Absence
 from core.forms import PortalForm
+from roster.models import Building, Government, Unit
 
 
 class CorrectionForm(PortalForm):
@@ -20,6 +22,29 @@ class OutageForm(PortalForm):
     starts_at = forms.DateTimeField(label="Mulai", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     ends_at = forms.DateTimeField(label="Selesai", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     reason = forms.CharField(label="Sebab", max_length=250)
+    building = forms.ModelChoiceField(
+        label="Hanya gedung", queryset=Building.objects.none(), required=False, empty_label="Semua gedung"
+    )
+    unit = forms.ModelChoiceField(
+        label="Hanya unit dan bawahannya", queryset=Unit.objects.none(), required=False, empty_label="Semua unit"
+    )
+
+    def __init__(self, *args, government: Government, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["building"].queryset = Building.objects.filter(government=government).order_by("name")
+        self.fields["unit"].queryset = Unit.objects.filter(government=government).order_by("name")
+
+
+class AbsenceForm(PortalForm):
+    """Ask for leave or duty."""
+
+    kind = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenis"), *Absence.Kind.choices])
+    first_on = forms.DateField(label="Hari pertama", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last_on = forms.DateField(label="Hari terakhir", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(label="Keperluan", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    decree = forms.CharField(
+        label="Nomor surat", max_length=250, required=False, help_text="Surat dokter, surat tugas, atau surat izin."
+    )
 
 
 class WorkPlanForm(PortalForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attendance.views import check_in, employee, superior
+from attendance.views import check_in, decisions, employee, superior
 
 app_name = "attendance"
 urlpatterns = [
@@ -13,7 +13,10 @@ urlpatterns = [
     path("kehadiran/bulan/", employee.my_month, name="my_month"),
     path("kehadiran/koreksi/", employee.correction, name="correction"),
     path("kehadiran/rencana/", employee.work_report, name="work_report"),
+    path("kehadiran/cuti/", employee.absences, name="absences"),
     path("kehadiran/tim/", superior.team, name="team"),
-    path("kehadiran/persetujuan/", superior.requests, name="requests"),
+    path("kehadiran/persetujuan/", decisions.requests, name="requests"),
+    path("kehadiran/laporan/", decisions.reports, name="reports"),
+    path("kehadiran/pemeriksaan/", decisions.cases, name="cases"),
     path("kehadiran/gangguan/", superior.outages, name="outages"),
 ]

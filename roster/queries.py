@@ -45,6 +45,11 @@ def headed_units(person: Person, on: date) -> set[int]:
     return set(UnitDecision.objects.filter(known_on(on), head=person).values_list("unit_id", flat=True))
 
 
+def is_head(person: Person, on: date) -> bool:
+    """Whether `person` heads a unit on `on`, with or without a supervisor's grant."""
+    return UnitDecision.objects.filter(known_on(on), head=person).exists()
+
+
 def _units_of(standing: Standing, on: date) -> QuerySet[Unit]:
     if standing.government is None:
         return Unit.objects.none()

@@ -88,6 +88,8 @@ def _refuse_impossible(person: Person, kind: str, first_on: date, last_on: date,
         raise PortalError("Pilih jenis cuti atau dinas.")
     if last_on < first_on:
         raise PortalError("Hari terakhir harus sama atau sesudah hari pertama.")
+    if first_on > today + timedelta(days=MOST_DAYS):
+        raise PortalError("Paling jauh satu tahun ke depan. Periksa tahunnya.")
     if (last_on - first_on).days >= MOST_DAYS:
         raise PortalError("Paling lama satu tahun dalam satu permohonan. Hubungi kepegawaian untuk yang lebih lama.")
     if first_on < today - timedelta(days=MOST_DAYS_BACK):

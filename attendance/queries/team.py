@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from attendance.clock import local_time
-from attendance.models import Absence, Correction, DayPlan, DayRecord, Punch
+from attendance.models import Absence, DayPlan, DayRecord, Punch
 from roster.models import Person, PersonStatus
-from roster.queries import known_on, visible_to
+from roster.queries import known_on
 
 BOARD_LIMIT = 200
 THRESHOLDS = (
@@ -29,10 +28,9 @@ class BoardRow:
     status: str
 
 
-def team_board(user: Any, on: date, at: datetime, zone: str, starts: str = "07:30") -> list[BoardRow]:
-    """The visible people of today, those who need attention first; at most 200 rows."""
-    people = visible_to(user, on).exclude(user=user).order_by("name")[:BOARD_LIMIT]
-    names = {person.pk: person.display_name for person in people}
+def team_board(people: QuerySet[Person], on: date, at: datetime, zone: str, starts: str = "07:30") -> list[BoardRow]:
+    """`people` (the visible ones) today, those who need attention first; at most 200 rows."""
+    names = {person.pk: person.display_name for person in people.order_by("name")[:BOARD_LIMIT]}
     places = dict(DayPlan.objects.filter(work_date=on, person_id__in=names).values_list("person_id", "place"))
     first: dict[int, datetime] = {}
     rows = Punch.objects.filter(work_date=on, person_id__in=names, verb__in=["in", "unknown"]).order_by("-at")
@@ -53,14 +51,6 @@ def team_board(user: Any, on: date, at: datetime, zone: str, starts: str = "07:3
     return sorted(board, key=lambda row: (order.get(row.status, 9), row.name))
 
 
-def waiting_corrections(user: Any, on: date) -> list[Correction]:
-    """Corrections of visible people, never one's own, those due first; at most 200."""
-    rows = Correction.objects.filter(
-        state=Correction.State.REQUESTED, person__in=visible_to(user, on).exclude(user=user)
-    )
-    return list(rows.select_related("person").order_by("due_on", "pk")[:BOARD_LIMIT])
-
-
 @dataclass(frozen=True)
 class UnexcusedCount:
     """Unexcused working days of a civil servant (PNS) in a year, PP 94/2021; a count, never a sanction."""
@@ -72,9 +62,8 @@ class UnexcusedCount:
     threshold: str
 
 
-def unexcused_counts(user: Any, on: date) -> list[UnexcusedCount]:
+def unexcused_counts(people: QuerySet[Person], on: date) -> list[UnexcusedCount]:
     """People at or over the first threshold this year, PNS only, with what waiting leave requests would change."""
-    people = visible_to(user, on).exclude(user=user)
     pns = PersonStatus.objects.filter(known_on(on), employment="pns", person__in=people).values("person_id")
     absent = DayRecord.objects.filter(person_id__in=pns, absent_days=1, work_date__year=on.year, work_date__lte=on)
     counts = {row["person_id"]: row["n"] for row in absent.values("person_id").annotate(n=Count("pk"))}

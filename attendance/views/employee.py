@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from attendance.clock import work_date_of
-from attendance.forms import CorrectionForm, WorkPlanForm, WorkResultForm
+from attendance.forms import AbsenceForm, CorrectionForm, WorkPlanForm, WorkResultForm
 from attendance.models import Correction, DayRecord, WorkReport
-from attendance.operations import request_correction, write_plan, write_result
+from attendance.operations import request_absence, request_correction, write_plan, write_result
 from attendance.queries.months import month_bounds
+from attendance.queries.requests import own_absences
 from core.errors import PortalError
+from core.indonesian import day_words
 from roster.calendar import month_days
 from roster.models import Role
 from roster.rights import require
@@ -62,7 +64,7 @@ def correction(request: HttpRequest) -> HttpResponse:
         except PortalError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"Koreksi diajukan; diputus atasan paling lambat {made.due_on:%d-%m-%Y}.")
+            messages.success(request, f"Koreksi diajukan; diputus atasan paling lambat {day_words(made.due_on)}.")
             return redirect("attendance:my_month")
     return render(request, "attendance/correction.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -97,3 +99,23 @@ def work_report(request: HttpRequest) -> HttpResponse:
             return redirect("attendance:work_report")
     context = {"plan": plan, "result": result, "report": report, "on": on}
     return render(request, "attendance/work_report.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Role.EMPLOYEE)
+def absences(request: HttpRequest) -> HttpResponse:
+    """Ask for leave or duty, and see what became of it."""
+    if request.person is None:
+        raise Http404
+    at = timezone.now()
+    form = AbsenceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = request_absence(request.person, **form.cleaned_data, at=at)
+        except PortalError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Permohonan diajukan; diputus paling lambat {day_words(made.due_on)}.")
+            return redirect("attendance:absences")
+    rows = own_absences(request.person, work_date_of(at, request.government.zone))
+    return render(request, "attendance/absences.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)

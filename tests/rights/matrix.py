@@ -31,6 +31,7 @@ def only(*names: str) -> frozenset[str]:
 
 IMPORTS = only("hr", "hr2", "administrator")
 PERSONNEL = only("unit_hr", "hr", "hr2", "administrator", "auditor")
+DECIDES = only("head", "supervisor", "unit_hr", "hr", "hr2")
 READS_PHASES = only("administrator", "hr", "hr2", "auditor")
 PAY = only("hr", "hr2", "finance", "auditor")
 HR = only("hr", "hr2")
@@ -60,6 +61,9 @@ PAGES: dict[str, Page] = {
     "attendance:work_report": Page(),
     "attendance:team": Page(),
     "attendance:requests": Page(),
+    "attendance:absences": Page(),
+    "attendance:reports": Page(DECIDES),
+    "attendance:cases": Page(DECIDES),
     "attendance:outages": Page(only("hr", "hr2", "administrator")),
     "performance:my_score": Page(),
     "performance:scores": Page(),
