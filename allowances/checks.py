@@ -231,10 +231,24 @@ def shared_accounts(run: Run, at: datetime) -> list[Finding]:
     return found
 
 
+def missing_accounts(run: Run, at: datetime) -> list[Finding]:
+    """People who are paid, and have no bank account to be paid to: the bank's list cannot be made with them."""
+    rows = run.inputs.filter(bank_account="", net_rupiah__gt=0)
+    count = rows.count()
+    if not count:
+        return []
+    message = f"{count} pegawai belum punya nomor rekening; daftar untuk bank baru dapat dibuat bila sudah lengkap."
+    people = rows.order_by("person_id").values_list("person_id", "number")[:SHOWN_PEOPLE]
+    return [
+        Finding("no_account", message),
+        *[Finding("no_account", "Nomor rekening belum ada.", person_id, number) for person_id, number in people],
+    ]
+
+
 CHECKS: tuple[Check, ...] = (
     missing_document, document_within_month, assumed_document, empty_run,
     days_not_closed, late_corrections, locked_meanwhile, totals_differ,
-    rules_differ, people_set_aside, open_corrections, net_zero, large_changes, shared_accounts,
+    rules_differ, people_set_aside, open_corrections, net_zero, large_changes, shared_accounts, missing_accounts,
 )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def unit(government):
 
 @pytest.fixture
 def person(unit):
-    person = make_person(unit)
+    person = make_person(unit, bank_name="Bank", bank_account="0099")
     score(person, "Baik")
     close_month(person)
     return person
@@ -167,7 +167,9 @@ def test_nothing_large_changes_and_shared_accounts_are_shown(government, unit):
     shared = checks.shared_accounts(run, AT)
     assert [finding.person_id for finding in shared] == [people[0].pk, people[1].pk]
     assert "001234" not in shared[0].message
-    assert not any(finding.holds for finding in [*large, *shared])
+    without = checks.missing_accounts(run, AT)
+    assert [finding.person_id for finding in without] == [None, people[3].pk]
+    assert not any(finding.holds for finding in [*large, *shared, *without])
 
 
 def test_nobody_paid_anything_is_shown(run):
