@@ -18,19 +18,19 @@ COUNT_LABELS = {
     "rejected": "Ditolak",
     "duplicates": "Sudah ada sebelumnya",
     "unchanged": "Tidak berubah",
-    "absent": "Tidak ada di berkas, tetap tersimpan",
     "new.people": "Pegawai baru",
     "new.units": "Unit baru",
     "new.positions": "Jabatan baru",
     "changed.people": "Data pegawai berubah",
     "changed.assignments": "Pindah tugas atau jabatan",
+    "absent": "Tidak ada di berkas",
 }
 LEVEL_LABELS = {"errors": "Galat", "warnings": "Peringatan", "listed": "Dicatat"}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A count of a preview in words; `note` and `kind` as the page's key figures take them."""
+    """A count of a preview in words; `kind` as the page's key figures take it."""
 
     label: str
     value: int
@@ -75,15 +75,16 @@ def finding_lines(upload: Upload) -> Iterator[tuple[Any, ...]]:
 
 
 def figures_of(report: Mapping[str, Any]) -> list[Figure]:
-    """The counts of an importer's answer, in its order; groups are spelled out."""
-    figures = []
-    for name, value in report.items():
-        if name.startswith("_") or name.removesuffix("_count") in LEVEL_LABELS:
-            continue
-        for key, count in _flat(name, value):
-            kind = "bad" if key == "rejected" and count else "ok" if key == "accepted" and count else ""
-            figures.append(Figure(COUNT_LABELS.get(key, key), count, kind))
-    return figures
+    """The counts of an importer's answer in the order of COUNT_LABELS, others after them; groups are spelled out."""
+    counts = dict(
+        pair
+        for name, value in report.items()
+        if not name.startswith("_") and name.removesuffix("_count") not in LEVEL_LABELS
+        for pair in _flat(name, value)
+    )
+    order = {key: place for place, key in enumerate(COUNT_LABELS)}
+    ranked = sorted(counts, key=lambda key: (order.get(key, len(order)), key))
+    return [Figure(COUNT_LABELS.get(key, key), counts[key], _kind_of_count(key, counts[key])) for key in ranked]
 
 
 def finding_counts(report: Mapping[str, Any]) -> dict[str, int]:
@@ -109,6 +110,10 @@ def why_not_undone(run: ImportRun) -> str:
     if is_used(run):
         return "Impor ini sudah dipakai perhitungan tunjangan. Impor berkas perbaikannya."
     return ""
+
+
+def _kind_of_count(key: str, count: int) -> str:
+    return {"rejected": "bad", "accepted": "ok"}.get(key, "") if count else ""
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, int]]:
