@@ -11,10 +11,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Sum
 
 from allowances.frozen import choose_documents, frozen_plan, recompute_differences
-from allowances.models import Run, RunInput
+from allowances.models import Adjustment, Run, RunInput
 from attendance.models import Correction
 from core.errors import PortalError
 from core.indonesian import day_words, rupiah
@@ -191,6 +191,23 @@ def rules_differ(run: Run, at: datetime) -> list[Finding]:
     ]
 
 
+def objections_without_effect(run: Run, at: datetime) -> list[Finding]:
+    """Accepted objections of earlier months that bring nothing into this run: their facts have yet to be mended."""
+    if run.kind != "regular":
+        return []
+    mended = run.lines.filter(kind="rapel", person_id=OuterRef("person_id"), mends_month=OuterRef("month"))
+    rows = Adjustment.objects.filter(
+        source__startswith="objection:",
+        settled_by_run__isnull=True,
+        month__lt=run.month,
+        person__in=run.inputs.values("person_id"),
+    ).exclude(Exists(mended))
+    return [
+        Finding("objection_without_effect", f"{row.reason}, tetapi datanya belum diperbaiki.", row.person_id)
+        for row in rows.order_by("month", "pk")[:SHOWN_PEOPLE]
+    ]
+
+
 def net_zero(run: Run, at: datetime) -> list[Finding]:
     """People who get nothing."""
     rows = run.inputs.filter(net_rupiah=0).order_by("person_id")[:SHOWN_PEOPLE]
@@ -246,9 +263,9 @@ def missing_accounts(run: Run, at: datetime) -> list[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    missing_document, document_within_month, assumed_document, empty_run,
-    days_not_closed, late_corrections, locked_meanwhile, totals_differ,
-    rules_differ, people_set_aside, open_corrections, net_zero, large_changes, shared_accounts, missing_accounts,
+    missing_document, document_within_month, assumed_document, empty_run, days_not_closed, late_corrections,
+    locked_meanwhile, totals_differ, rules_differ, people_set_aside, open_corrections, objections_without_effect,
+    net_zero, large_changes, shared_accounts, missing_accounts,
 )  # fmt: skip
 
 
