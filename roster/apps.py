@@ -14,5 +14,5 @@ class RosterConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the importers."""
-        for module in ("imports_people",):
+        for module in ("imports_buildings", "imports_people", "imports_units", "imports_positions", "imports_phases"):
             import_module(f"roster.{module}")
