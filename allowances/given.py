@@ -154,11 +154,11 @@ def _own_of_days(
 
 def _sum(days: list[Mapping[str, Any]], name: str, extra: object) -> Exact | None:
     total: Exact = 0 if extra is None else amount_of(name, extra)
-    for day in days:
-        value = day.get(name, 0)
-        if value:
+    values = [value for day in days if (value := day.get(name, 0)) != 0]
+    for value in values:
+        if value is not None:
             total += amount_of(name, value)
-        elif value is None and name not in DECIDING:
+        elif name not in DECIDING:
             return None
     return tidy(total)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from functools import lru_cache
 from typing import Any
 
 from core.money import Exact, exact
@@ -30,7 +31,14 @@ def seconds_of(value: object) -> int:
     """A time of day (text "07:31", "07:31:00" or datetime.time) in seconds since midnight; CaseError otherwise."""
     if isinstance(value, time):
         return value.hour * 3600 + value.minute * 60 + value.second
-    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    if isinstance(value, str):
+        return _seconds_of_text(value)
+    raise CaseError(f'Jam ditulis dalam tanda kutip seperti "07:31:00", bukan {value!r}')
+
+
+@lru_cache(maxsize=20_000)
+def _seconds_of_text(value: str) -> int:
+    found = _TIME.fullmatch(value.strip())
     if found is None:
         raise CaseError(f'Jam ditulis dalam tanda kutip seperti "07:31:00", bukan {value!r}')
     hours, minutes, seconds = int(found.group(1)), int(found.group(2)), int(found.group(3) or 0)

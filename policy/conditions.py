@@ -72,9 +72,20 @@ def _range_test(name: str, bounds: Mapping[str, object]) -> Test:
 
 
 def _one_of_test(name: str, allowed: frozenset[str]) -> Test:
+    seen: dict[str, bool] = {}
+
     def among(look: Look) -> bool:
         value = look(name)
-        return value is not None and label_key(value) in allowed
+        if value is None:
+            return False
+        if value.__class__ is not str:
+            return label_key(value) in allowed
+        found = seen.get(value)
+        if found is None:
+            found = label_key(value) in allowed
+            if len(seen) < 1000:
+                seen[value] = found
+        return bool(found)
 
     return among
 
