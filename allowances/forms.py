@@ -93,8 +93,8 @@ class DecisionForm(PortalForm):
     """Decide an objection, in words that the employee reads."""
 
     accepted = forms.ChoiceField(
-        label="Keputusan", choices=[("ya", "Diterima"), ("tidak", "Ditolak")], widget=forms.RadioSelect,
-        error_messages={"required": "Pilih diterima atau ditolak."},
+        label="Keputusan", choices=[("ya", "Terima"), ("tidak", "Tolak")],
+        error_messages={"required": "Tekan Terima atau Tolak."},
     )  # fmt: skip
     decision = forms.CharField(
         label="Alasan keputusan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),

@@ -149,7 +149,10 @@ def recompute_differences(run: Run, person_ids: list[int] | None = None) -> list
     for row in inputs.iterator(chunk_size=2_000):
         stored = by_person.pop(row.person_id, [])
         try:
-            computed = paid_row(plan, evaluate_input(plan, row), brought_into(stored))
+            evaluation = evaluate_input(plan, row)
+            if evaluation.values["net"] is None:
+                raise ValueError("yang dibayarkan tidak diketahui lagi")
+            computed = paid_row(plan, evaluation, brought_into(stored))
         except ValueError as error:
             found.append(Difference(row.person_id, row.number, "rules", "", str(error)))
             continue

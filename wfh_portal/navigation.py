@@ -58,7 +58,7 @@ ITEMS: tuple[Item, ...] = (
     Item("roster:imports", "Impor", "up", _for(Role.HR, Role.ADMINISTRATOR)),
     Item("roster:phases", "Penerapan WFH", "office", _for(Role.ADMINISTRATOR, Role.HR, Role.AUDITOR)),
     Item("allowances:runs", "Perhitungan TPP", "doc", PAY),
-    Item("allowances:objections", "Keberatan pegawai", "flag", _for(Role.HR)),
+    Item("allowances:objections", "Keberatan pegawai", "flag", _for(Role.HR, Role.AUDITOR)),
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
     Item("attendance:outages", "Gangguan", "off", _for(Role.HR, Role.ADMINISTRATOR)),
     Item("grants", "Hak akses", "lock", _for(Role.ADMINISTRATOR)),

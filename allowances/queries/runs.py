@@ -41,7 +41,7 @@ ASIDE_LABELS = {
     "unknown": "Ada masukan yang belum diketahui",
     "rules": "Aturan tidak dapat dihitung",
 }
-PASSED = ("empty", "days_not_closed", "total_differs", "recomputed_differs", "net_zero", "large_change")
+PASSED = ("days_not_closed", "total_differs", "recomputed_differs", "net_zero", "large_change")
 
 
 def runs_of(government: Government) -> QuerySet[Run]:
@@ -121,6 +121,11 @@ class Check:
     count: int
     messages: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def names(self) -> bool:
+        """Whether there are people to look at."""
+        return any(finding.person_id is not None for finding in self.findings)
 
 
 # The step for which a state waits, as findings name it.

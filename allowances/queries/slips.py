@@ -109,7 +109,9 @@ def _explained(
         line = left.pop((kind, name, None), None)
         node = node_of(step, names, name if name in names else "")
         payments.append(stored_node(node, exact_rupiah(line.amount_rupiah)) if line else node)
-    return tuple(components), (*payments, *(_line_node(line) for line in left.values()))
+    rest = [_line_node(line) for line in left.values()]
+    # What changes nothing (paid in and out again) stands after what does.
+    return tuple(components), tuple(sorted([*payments, *rest], key=lambda node: not node.amount))
 
 
 def _as_stored(lines: list[Line]) -> tuple[tuple[Node, ...], tuple[Node, ...]]:

@@ -90,9 +90,9 @@ def steps_of(run: Run, waits: str) -> list[dict[str, str]]:
 
 
 def document_words(run: Run) -> str:
-    """The decree and title of the document that the run was computed with."""
+    """The decree (else the title) of the document that the run was computed with."""
     try:
         document = frozen_plan(run).document
     except PortalError:
         return run.policy_id
-    return f"{document.decree}, {document.title}" if document.decree else document.title
+    return str(document.decree or document.title)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from allowances.models import Run
 from allowances.queries.nodes import Node
+from core.indonesian import rupiah
 
 DayUrl = Callable[[date], str]
 SlipUrl = Callable[[int], str]
@@ -56,6 +57,7 @@ def linked(nodes: Sequence[Node], run: Run, day: DayUrl, other_slip: SlipUrl, ob
             {
                 "label": node.label,
                 "amount": node.amount,
+                "figure": rupiah(node.amount, signed=True) if node.run_id else "",
                 "note": node.note,
                 "sentence": node.sentence,
                 "arithmetic": node.arithmetic,

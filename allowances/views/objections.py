@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from allowances.operations import decide_objection, file_objection
 from allowances.operations.objections import due_on
 from allowances.queries import objections as queries
 from allowances.queries.slips import find_node, slip_of, slip_title, slips_of
-from allowances.views.access import number_in, own_page, pay_page, record_slip_read
+from allowances.views.access import holds, number_in, own_page, pay_page, record_slip_read
 from allowances.views.linked import own_slip_url
 from core.errors import PortalError
 from core.indonesian import day_words
@@ -99,9 +100,9 @@ def objection_sent(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-@pay_page(Role.HR)
+@pay_page(Role.HR, Role.AUDITOR)
 def objections(request: HttpRequest) -> HttpResponse:
-    """Objections of the government, those that wait first; `?status=` narrows."""
+    """Objections of the government, those that wait first; `?status=` narrows. An auditor reads and does not decide."""
     state = request.GET.get("status", "")
     if state not in Objection.State.values:
         state = ""
@@ -115,19 +116,23 @@ def objections(request: HttpRequest) -> HttpResponse:
         "states": Objection.State.choices,
         "today": today,
         "waiting": waiting,
+        "decides": holds(request, Role.HR),
         "late": late,
     }
     return render(request, "allowances/objections.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-@pay_page(Role.HR)
+@pay_page(Role.HR, Role.AUDITOR)
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """One objection with the line that it is about, and the decision."""
     at = timezone.now()
     rows = Objection.objects.select_related("run__government", "person", "decided_by")
     found = get_object_or_404(rows, pk=pk, government=request.government)
     own = request.person is not None and found.person_id == request.person.pk
+    decides = holds(request, Role.HR)
+    if request.method == "POST" and not decides:
+        raise PermissionDenied
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -150,6 +155,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "form": form,
         "own": own,
+        "decides": decides,
         "today": _today(request, at),
         "title": slip_title(found.run),
     }

@@ -104,8 +104,8 @@ PAGES: dict[str, Page] = {
     "allowances:my_objections": Page(),
     "allowances:object": Page(),
     "allowances:objection_sent": Page(only("employee"), lambda side: {"number": side.objects["objection_number"]}),
-    "allowances:objections": Page(HR),
-    "allowances:objection": Page(HR, lambda side: {"pk": side.objects["objection"]}),
+    "allowances:objections": Page(HR | {"auditor"}),
+    "allowances:objection": Page(HR | {"auditor"}, lambda side: {"pk": side.objects["objection"]}),
     "savings:overview": Page(READS_SAVINGS),
     "savings:building": Page(READS_SAVINGS, lambda side: {"code": side.building.code}),
 }

@@ -1,12 +1,16 @@
 """What addresses name, made on one side of the world for the person called `employee`."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from allowances.frozen import choose_documents
+from allowances.models import Line, Objection, Run, RunInput
 from attendance.models import Punch
 from roster.models import Grant, ImportRun, Role, RolloutPhase, Upload
 from tests.rights.world import SINCE, Side
+
+GIVEN = {"class": 8, "rating": "Baik", "rating_score": 90, "days": []}
 
 
 def add_objects(side: Side) -> None:
@@ -30,4 +34,26 @@ def add_objects(side: Side) -> None:
         building=side.building, weekday=3, max_share_bp=10_000, mode="all", valid_from=SINCE, recorded_at=at
     )
     side.objects.update(phase=phase.pk)
+    add_pay(side, at)
     side.objects.update(receipt=code, grant=grant.pk, upload=upload.pk, import_run=run.pk)
+
+
+def add_pay(side: Side, at: datetime) -> None:
+    """A run of January with the slip of the employee, and the employee's objection."""
+    chosen = choose_documents(side.government, date(2026, 1, 1))
+    pay = Run.objects.create(
+        government=side.government, month=date(2026, 1, 1), drafted_at=at, policy_id=chosen.policy_id,
+        policy_sha256=chosen.sha256, policies=chosen.policies, people_count=1, total_rupiah=1_000_000,
+    )  # fmt: skip
+    person = side.people["employee"]
+    RunInput.objects.create(
+        run=pay, person=person, unit_id=side.unit.pk, unit_name=side.unit.name, name=person.name, given=GIVEN,
+        gross_rupiah=1_000_000, cuts_rupiah=0, net_rupiah=1_000_000, read_at=at,
+    )  # fmt: skip
+    Line.objects.create(run=pay, person=person, name="whole", amount_rupiah=1_000_000)
+    number = f"K-2026-{side.government.pk}"
+    objection = Objection.objects.create(
+        government=side.government, number=number, run=pay, person=person, line_name="whole", reason="Uji", filed_at=at,
+        due_on=SINCE,
+    )  # fmt: skip
+    side.objects.update(run=pay.pk, objection=objection.pk, objection_number=number)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from allowances.models import RunInput
 from core.indonesian import clock, day_words, grouped, month_words, percent, rupiah
 from core.templatetags.portal import STATUSES
 from roster.models import Government, Person, Role
@@ -16,6 +17,12 @@ from wfh_portal.pages import queries
 from wfh_portal.pages.parts import Figure, Section, Todo, actions, address
 
 RUN_STATES = {"draft": "Draf", "checked": "Diperiksa", "approved": "Disetujui", "locked": "Dikunci", "paid": "Dibayar"}
+RUN_WAITS = {
+    "draft": "menunggu diperiksa",
+    "checked": "menunggu disetujui orang kedua",
+    "approved": "menunggu dikunci",
+    "locked": "menunggu SP2D",
+}
 
 
 @dataclass
@@ -27,6 +34,7 @@ class Visitor:
     government: Government
     roles: frozenset[str]
     now: datetime
+    fresh: bool = False
 
     @property
     def today(self) -> date:
@@ -84,7 +92,7 @@ def _own_month(visitor: Visitor, person: Person) -> Section:
             _warned("Tanpa keterangan", so_far.absent_days, "bad", "bad"),
         ]
     if slip:
-        figures.append(Figure("TPP terakhir", f"Bulan {month_words(slip.run.month)}", "nilainya ada di slip"))
+        figures.append(_last_pay(visitor, slip))
     return Section(
         month_words(month),
         figures=figures,
@@ -92,6 +100,14 @@ def _own_month(visitor: Visitor, person: Person) -> Section:
             ("Lihat hari demi hari", "attendance:my_month", "cal"), ("Slip TPP", "allowances:my_slip", "doc")
         ),
     )
+
+
+def _last_pay(visitor: Visitor, slip: RunInput) -> Figure:
+    """The newest slip; its amount only after a fresh sign-in, because phones are shared."""
+    month, url = month_words(slip.run.month), address("allowances:my_slip")
+    if not visitor.fresh:
+        return Figure("TPP terakhir", month, "nilainya ada di slip", url=url)
+    return Figure(f"TPP {month}", rupiah(slip.net_rupiah), "diterima di rekening", url=url)
 
 
 def _warned(label: str, count: int, kind: str, icon: str) -> Figure:
@@ -171,8 +187,9 @@ def _runs(visitor: Visitor) -> Section:
     todos = []
     for run in queries.newest_runs(visitor.government):
         kind, icon, word = STATUSES.get(run.state, ("none", "doc", run.state))
-        aside = f", {grouped(len(run.set_aside))} ditahan" if run.set_aside else ""
-        text = f"TPP {month_words(run.month)} nomor {run.number}: {RUN_STATES.get(run.state, word)}"
+        aside = f", {grouped(len(run.set_aside))} disisihkan" if run.set_aside else ""
+        waits = f", {RUN_WAITS[run.state]}" if run.state in RUN_WAITS else ""
+        text = f"TPP {month_words(run.month)} nomor {run.number}: {RUN_STATES.get(run.state, word)}{waits}"
         end = f"{grouped(run.people_count)} pegawai{aside}, {rupiah(int(run.total_rupiah))}"
         todos.append(Todo(text, end, kind, icon, address("allowances:run", run.pk)))
     return Section(

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.freshness import is_fresh
 from roster.models import Role
 from roster.rights import standing_of
 from wfh_portal.context import THEME_COOKIE, THEMES
@@ -31,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     sections = []
     if request.government:
         local = now.astimezone(ZoneInfo(request.government.zone))
-        sections = sections_for(Visitor(request.user, request.person, request.government, request.roles, local))
+        fresh = is_fresh(request, now)
+        visitor = Visitor(request.user, request.person, request.government, request.roles, local, fresh)
+        sections = sections_for(visitor)
     # Somebody who only checks in holds a phone: one column, with the tabs.
     frame = "phone.html" if request.roles == {Role.EMPLOYEE} else "base.html"
     return render(request, "pages/home.html", {"sections": sections, "frame": frame})
