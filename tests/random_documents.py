@@ -133,7 +133,9 @@ def charges(draw, name, components):
     if each == "week" and draw(maybe):
         rule["when"] = draw(st.sampled_from([{"place": "office"}, {"spell": "dry"}, {"minutes_late": {"from": 9}}]))
     if each in ("week", "run") and draw(maybe):
-        rule["except"] = draw(st.sampled_from([{"place": "home"}, {"weekday": "fri"}, {"outage": True}]))
+        rule["except"] = draw(
+            st.sampled_from([{"place": "home"}, {"weekday": "fri"}, {"outage": True, "status": "pns"}])
+        )
     elif draw(st.integers(0, 3)) == 0:
         rule["except"] = draw(conditions(day=each == "day"))
     if draw(st.integers(0, 3)) == 0:
@@ -269,7 +271,7 @@ def parameters(draw):
         whole["holds"] = {"h": draw(records_scale("sanction")) | {"each": "sanction"}}
     whole["caps"] = {f"cap{n}": draw(caps(rules)) for n in range(draw(st.integers(0, 2)))}
     if draw(st.integers(0, 3)) == 0:
-        whole["exempt"] = draw(conditions(day=not any(rule["each"] in ("week", "run") for rule in rules.values())))
+        whole["exempt"] = draw(conditions(day=True))
     if draw(maybe):
         whole["offsets"] = ["profession_allowance"]
     if draw(maybe):

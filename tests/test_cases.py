@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from policy.documents import Library
+from policy.validator import validate
 from tests.conftest import PROJECT
 from wfh_portal.cases import run_cases
 
@@ -12,8 +16,14 @@ CASES = Path(__file__).parent / "cases"
 
 def test_published_examples_agree():
     outcomes = list(run_cases(CASES))
-    assert len(outcomes) >= 7
+    assert len(outcomes) > 300
     assert [outcome for outcome in outcomes if outcome.problems] == []
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "documents").glob("*.yaml")), ids=lambda path: path.stem)
+def test_documents_of_cases_are_valid(path):
+    findings = validate(path.read_text(encoding="utf-8"), library=Library(), source_path=str(path), neighbours=[])
+    assert findings == []
 
 
 def problems(folder: Path, text: str) -> str:
