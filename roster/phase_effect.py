@@ -64,6 +64,13 @@ class Row:
     label: str
     people: int
     counts: tuple[int, ...]
+    code: str = ""
+    weekdays: tuple[int, ...] = ()
+
+    @property
+    def cells(self) -> list[tuple[int, int]]:
+        """Weekday and number, for tables that link to the people behind it."""
+        return list(zip(self.weekdays, self.counts, strict=True))
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,8 @@ def effect_of(
     calendar = calendar_days(building.government, span)
     examples = example_days(calendar, weekdays, start_on, end_on)
     locked = [first for first in sorted(locked_months(building.government)) if _touches(first, start_on, end_on)]
-    facts = facts_of_building(building, [calendar[on] for on in examples.values()], exceptions) if examples else {}
+    tried = [calendar[on] for on in examples.values()]
+    facts = facts_of_building(building, tried, exceptions, [*before, *after]) if examples else {}
     decided = {
         weekday: (_decide(facts[on], building, before), _decide(facts[on], building, after))
         for weekday, on in examples.items()
@@ -136,7 +144,7 @@ def effect_of(
             _day_effect(weekday, facts[on], *decided[weekday], _phase_on(after, on), names)
             for weekday, on in examples.items()
         ),
-        reasons=_reason_rows([will for _, will in decided.values()]),
+        reasons=_reason_rows({weekday: will for weekday, (_, will) in decided.items()}),
         units=_unit_rows(first, [will for _, will in decided.values()], names) if first else (),
         month=month,
         home_days_before=_home_days(calendar, month, before),
@@ -144,6 +152,26 @@ def effect_of(
         locked=tuple(locked),
         missing=tuple(DAY_NAMES[weekday] for weekday in sorted(weekdays) if weekday not in examples),
     )
+
+
+def people_with_reason(
+    building: Building,
+    phases: Sequence[RolloutPhase],
+    exceptions: Sequence[PhaseException],
+    weekday: int,
+    start_on: date,
+    code: str,
+) -> tuple[date | None, list[tuple[int, str]]]:
+    """The example day of a weekday, and (person, unit's name) of everybody whose first reason that day is `code`."""
+    span = {start_on + timedelta(days=offset) for offset in range(LOOK_AHEAD_DAYS)}
+    calendar = calendar_days(building.government, span)
+    on = example_days(calendar, (weekday,), start_on, None).get(weekday)
+    if on is None:
+        return None, []
+    facts = facts_of_building(building, [calendar[on]], exceptions, phases)[on]
+    answers = _decide(facts, building, phases)
+    found = [pk for pk, answer in answers.items() if answer.reasons and answer.reasons[0].code == code]
+    return on, [(pk, facts.posts[pk]["unit__name"]) for pk in found]
 
 
 def _touches(first: date, start_on: date, end_on: date | None) -> bool:
@@ -222,13 +250,13 @@ def _day_effect(
     )
 
 
-def _reason_rows(days: Sequence[Mapping[int, Eligibility]]) -> tuple[Row, ...]:
+def _reason_rows(days: Mapping[int, Mapping[int, Eligibility]]) -> tuple[Row, ...]:
     """Everybody who is not at home once, under the first reason; the most frequent first."""
-    counted = [Counter(a.reasons[0].code for a in answers.values() if a.reasons) for answers in days]
-    codes = sorted({code for counts in counted for code in counts}, key=lambda code: -max(c[code] for c in counted))
+    counted = [Counter(a.reasons[0].code for a in answers.values() if a.reasons) for answers in days.values()]
+    most = {code: max(counts[code] for counts in counted) for counts in counted for code in counts}
     return tuple(
-        Row(REASON_LABELS.get(code, code), max(c[code] for c in counted), tuple(c[code] for c in counted))
-        for code in codes
+        Row(REASON_LABELS.get(code, code), most[code], tuple(counts[code] for counts in counted), code, tuple(days))
+        for code in sorted(most, key=lambda code: (-most[code], code))
     )
 
 

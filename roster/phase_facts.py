@@ -1,7 +1,7 @@
 """The facts of one building's people on several days, read once, so that phases can be tried on them."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -41,16 +41,23 @@ def example_days(
 
 
 def facts_of_building(
-    building: Building, days: Sequence[CalendarDay], exceptions: Sequence[PhaseException]
+    building: Building,
+    days: Sequence[CalendarDay],
+    exceptions: Sequence[PhaseException],
+    phases: Iterable[RolloutPhase],
 ) -> dict[date, DayFacts]:
-    """The facts of everybody in the building on each day, as `roster.eligibility` reads them; five SQL statements."""
+    """The facts of everybody in the building on each day, as `roster.eligibility` reads them; five SQL statements.
+
+    `phases`: those that will be tried; where each lets everybody go, chosen days are not read.
+    """
     government, on = building.government, min(day.on for day in days)
     holding = known_at(None) & holds_on(on)
     base = DayFacts(on=on, day=days[0], away={})
     members = _read_people(base, building, holding)
     read_policy(base, government)
     dates = [day.on for day in days]
-    home = _at_home(dates, members)
+    chosen = any(row.mode != RolloutPhase.Mode.ALL for row in phases)
+    home = _at_home(dates, members) if chosen else {on: set() for on in dates}
     away = away_on_days(government, dates, base.person_ids)
     return {
         day.on: replace(

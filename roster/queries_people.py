@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef, QuerySet
 
-from roster.eligibility import DAY_NAMES, Eligibility, eligibility_of
+from roster.eligibility import DAY_NAMES, Eligibility, read_facts, situation_of
 from roster.hooks import away_on_days
 from roster.models import (
     Assignment,
@@ -16,10 +15,10 @@ from roster.models import (
     Number,
     Person,
     PersonStatus,
-    RolloutPhase,
     UnitDecision,
 )
 from roster.queries import known_on, visible_to
+from roster.rules import decide
 
 LONGEST_SEARCH = 100
 
@@ -50,7 +49,7 @@ class PersonView:
     post: Assignment | None
     decision: UnitDecision | None
     building: Building | None
-    phases: tuple[RolloutPhase, ...]
+    home_decree: str
     answer: Eligibility
 
     @property
@@ -116,8 +115,9 @@ def view_person(person: Person, on: date) -> PersonView:
         rows = UnitDecision.objects.filter(known_on(on), unit=post.unit_id)
         decision = rows.select_related("building", "parent", "head").first()
     building = (post.building or (decision.building if decision else None)) if post else None
-    phases = RolloutPhase.objects.filter(known_on(on), building=building).order_by("weekday") if building else ()
-    away: Any = away_on_days(person.government, [on], [person.pk])
+    away = away_on_days(person.government, [on], [person.pk]).get(on, {})
+    facts = read_facts(person.government, on, [person.pk], None, away)
+    phases = facts.phases.get(building.pk, []) if building else []
     return PersonView(
         person=person,
         on=on,
@@ -127,8 +127,8 @@ def view_person(person: Person, on: date) -> PersonView:
         post=post,
         decision=decision,
         building=building,
-        phases=tuple(phases),
-        answer=eligibility_of(person, on, away=away.get(on, {})),
+        home_decree=next((row["decree"] for row in phases if row["weekday"] == on.weekday()), ""),
+        answer=decide(situation_of(facts, person.pk)),
     )
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("tahap/", phases.phases, name="phases"),
     path("tahap/riwayat/", phases.phase_history, name="phase_history"),
     path("tahap/gedung/<str:code>/", phases.building, name="building"),
+    path("tahap/gedung/<str:code>/orang/<int:weekday>/<slug:reason>/", phases.building_people, name="building_people"),
     path("tahap/gedung/<str:code>/simpan/", phases.phase_confirm, name="phase_confirm"),
     path("tahap/gedung/<str:code>/akhiri/<int:pk>/", phases.phase_close, name="phase_close"),
 ]

@@ -342,6 +342,24 @@ def test_pages_take_few_statements_whatever_the_number_of_people(admin, world, d
             assert admin.get(url, data).status_code == 200
 
 
+def test_the_people_behind_a_reason_are_named(admin, world, django_assert_max_num_queries):
+    troubled(world)
+    RolloutPhase.objects.create(
+        building=world.home.building, weekday=THU, max_share_bp=10_000, mode="all", valid_from=SINCE,
+        recorded_at=timezone.now(),
+    )  # fmt: skip
+    shown = admin.get(page_of(world))
+    row = next(row for row in shown.context["shown"].reasons if row.code == "direct_service")
+    url = reverse("roster:building_people", args=[world.home.building.code, THU, "direct_service"])
+    assert url in shown.content.decode()
+    with django_assert_max_num_queries(15):
+        named = admin.get(url).context["rows"]
+    assert {line["person"].name for line in named} == {"Orang 0", "Orang 2"}
+    assert row.cells == [(THU, 2)]
+    for wrong in ((9, "direct_service"), (THU, "banyak")):
+        assert admin.get(reverse("roster:building_people", args=[world.home.building.code, *wrong])).status_code == 404
+
+
 def test_short_phase_without_a_working_day_says_so(admin, world):
     shown = admin.get(page_of(world), asked(weekdays=[str(FRI)], valid_from="2027-01-01", valid_to="2027-01-03"))
     assert "Tidak ada hari Jumat" in shown.content.decode()

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from core.errors import PortalError
 from roster import queries_phases as queries
 from roster.forms_phases import ClosePhaseForm, OpenPhaseForm
-from roster.models import Building, PhaseException, Role, RolloutPhase
+from roster.models import Building, Person, PhaseException, Role, RolloutPhase
 from roster.operations import phases as operations
-from roster.phase_effect import Effect, effect_of
+from roster.phase_effect import REASON_LABELS, Effect, effect_of, people_with_reason
 from roster.phase_plans import PhasePlan, check_close, check_plan, hypothetical, phase_words, plan_words, without
 from roster.views.access import require_whole, today_of
 
@@ -73,6 +73,28 @@ def building(request: HttpRequest, code: str) -> HttpResponse:
             context["missing_text"] = _missing_text(effect)
     context |= _standing(found, known, exceptions, today, context.get("effect"))
     return render(request, "roster/building.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@require_whole(*READERS)
+def building_people(request: HttpRequest, code: str, weekday: int, reason: str) -> HttpResponse:
+    """Who of a building is not at home on a weekday for one reason."""
+    found = _building_or_404(request, code)
+    if weekday > 6 or reason not in REASON_LABELS:
+        raise Http404
+    today = today_of(request, timezone.now())
+    known, exceptions = queries.known_phases(found), queries.known_exceptions(request.government)
+    on, people = people_with_reason(found, known, exceptions, weekday, today, reason)
+    page = Paginator(people, PAGE_ROWS).get_page(request.GET.get("page"))
+    names = Person.objects.in_bulk([person_id for person_id, _ in page])
+    context = {
+        "building": found,
+        "on": on,
+        "label": REASON_LABELS[reason],
+        "page": page,
+        "rows": [{"person": names[person_id], "unit": unit} for person_id, unit in page],
+    }
+    return render(request, "roster/building_people.html", context)
 
 
 @require_GET

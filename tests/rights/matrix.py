@@ -83,6 +83,9 @@ PAGES: dict[str, Page] = {
     "roster:phases": Page(READS_PHASES),
     "roster:phase_history": Page(READS_PHASES),
     "roster:building": Page(READS_PHASES, lambda side: {"code": side.building.code}),
+    "roster:building_people": Page(
+        READS_PHASES, lambda side: {"code": side.building.code, "weekday": 3, "reason": "direct_service"}
+    ),
     "roster:phase_confirm": Page(only("administrator"), lambda side: {"code": side.building.code}, post_only=True),
     "roster:phase_close": Page(
         only("administrator"), lambda side: {"code": side.building.code, "pk": side.objects["phase"]}
