@@ -97,7 +97,12 @@ def _own_month(visitor: Visitor, person: Person) -> Section:
         month_words(month),
         figures=figures,
         actions=actions(
-            ("Lihat hari demi hari", "attendance:my_month", "cal"), ("Slip TPP", "allowances:my_slip", "doc")
+            ("Lihat hari demi hari", "attendance:my_month", "cal"),
+            ("Slip TPP", "allowances:my_slip", "doc"),
+            ("Rencana dan hasil", "attendance:work_report", "doc"),
+            ("Cuti dan dinas", "attendance:absences", "cal"),
+            ("Hari WFH saya", "roster:my_home_days", "home"),
+            ("Kinerja saya", "performance:my_score", "chart"),
         ),
     )
 
