@@ -16,7 +16,7 @@ from allowances.plan import AllowancePlan, PlanFor, read_plan
 from attendance.plan import DEFAULTS, AttendancePlan
 from core.money import Exact
 from policy.conditions import CaseError
-from policy.registry import Program
+from policy.registry import Key, Program
 
 Capped = tuple[list[Line], tuple[str, ...]]
 WANTED = (
@@ -24,7 +24,10 @@ WANTED = (
     "gross", "cuts", "supplements", "allowance", "held", "later", "payable", "insurance_employer",
     "insurance_employee", "tax", "net",
 )  # fmt: skip
-INTERNAL = ("by_criteria", "facts", "charge_lines", "factor_lines", "supplement_lines", "hold_lines", "flags")
+# What pages and counts need beside them, also where a document has no charge that asks for it.
+BESIDE = (
+    "by_criteria", "facts", "charge_lines", "factor_lines", "supplement_lines", "hold_lines", "flags", "line_amounts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def month_program(plan: AllowancePlan) -> Program:
     program = plan.programs.get("month")
     if program is None:
         program = plan.programs["month"] = RULES.program(
-            (*WANTED, *INTERNAL),
+            (*WANTED, *BESIDE),
             ("plan", "given"),
             {
                 "component": tuple(plan.weights),
@@ -104,6 +107,16 @@ def month_program(plan: AllowancePlan) -> Program:
             },
         )
     return program
+
+
+def _shown(plan: AllowancePlan) -> Mapping[str, Key]:
+    """Names of regulation format §8 with the step that answers them."""
+    shown: Mapping[str, Key] | None = plan.programs.get("shown")
+    if shown is None:
+        names = month_program(plan).names
+        shown = {name: key for name, key in names.items() if (key if isinstance(key, str) else key[0]) in WANTED}
+        plan.programs["shown"] = shown
+    return shown
 
 
 def _counts(charges: list[Line]) -> tuple[dict[str, Exact], dict[str, Exact]]:
@@ -124,7 +137,7 @@ def evaluation_of(plan: AllowancePlan, steps: Mapping[Any, Any]) -> Evaluation:
     if len(facts.days) == 1:
         day = facts.days[0]
         values |= {name: day.get(name, DEFAULTS.get(name)) for name in ("required_departure", "place", "weekday")}
-    values |= {name: steps[key] for name, key in month_program(plan).names.items() if name not in INTERNAL}
+    values |= {name: steps[key] for name, key in _shown(plan).items()}
     values |= steps["by_criteria"]
     events, freed = _counts(steps["charge_lines"])
     lines = (*steps["charge_lines"], *steps["factor_lines"], *steps["supplement_lines"], *steps["hold_lines"])
