@@ -17,13 +17,17 @@ DUTY_KINDS = (Absence.Kind.DUTY, Absence.Kind.TRAINING)
 PLACE_OF_REASON = {"holiday": "holiday", "day_off": "day_off", "on_leave": "leave", "on_duty": "duty"}
 
 
-def away_on(government: Government, on: date, person_ids: Sequence[int] | None = None) -> dict[int, str]:
-    """Person id -> `on_leave` or `on_duty` by the approved absences of that day."""
+def away_on(
+    government: Government, on: date, person_ids: Sequence[int] | None = None, as_of: datetime | None = None
+) -> dict[int, str]:
+    """Person id -> `on_leave` or `on_duty` by the approved absences of that day; `as_of`: those known then."""
     rows = Absence.objects.filter(
         person__government=government, state=Absence.State.APPROVED, valid_from__lte=on, valid_to__gt=on
     )
     if person_ids is not None:
         rows = rows.filter(person_id__in=person_ids)
+    if as_of is not None:
+        rows = rows.filter(Q(decided_at__lte=as_of) | Q(decided_at__isnull=True), recorded_at__lte=as_of)
     return {
         person_id: "on_duty" if kind in DUTY_KINDS else "on_leave"
         for person_id, kind in rows.values_list("person_id", "kind")

@@ -106,9 +106,13 @@ def _row(item: Correction | Absence, approvers: Approvers, on: date) -> WaitingR
 
 
 def days_words(absence: Absence) -> str:
-    """ "16 November 2026", or "16 November 2026 sampai 17 November 2026"."""
+    """ "16 November 2026", "16–17 November 2026", or "30 November 2026 sampai 1 Desember 2026"."""
     first, last = absence.valid_from, absence.valid_to - timedelta(days=1)
-    return day_words(first, False) if first == last else f"{day_words(first, False)} sampai {day_words(last, False)}"
+    if first == last:
+        return day_words(first, False)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_words(last, False)}"
+    return f"{day_words(first, False)} sampai {day_words(last, False)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,4 +66,6 @@ def outages(request: HttpRequest) -> HttpResponse:
         .select_related("building", "unit")
         .order_by("-starts_at")[:50]
     )
-    return render(request, "attendance/outages.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)
+    may_judge = is_superior(request, work_date_of(timezone.now(), request.government.zone))
+    context = {"form": form, "rows": rows, "may_judge": may_judge}
+    return render(request, "attendance/outages.html", context, status=422 if form.errors else 200)
