@@ -261,3 +261,24 @@ def test_pages_take_few_statements(hr, django_assert_max_num_queries):
     for name, args in (("imports", []), ("upload", [upload.pk]), ("import_run", [run.pk])):
         with django_assert_max_num_queries(15):
             assert hr.get(reverse(f"roster:{name}", args=args)).status_code == 200
+
+
+def test_the_whole_roster_comes_in_by_pages_in_its_order(hr, world):
+    Building.objects.filter(government=world.home.government).update(code="LAMA")
+    files = [
+        ("buildings", "buildings.csv"),
+        ("roster", "siasn_export_sample.xlsx"),
+        ("units", "units_sample.csv"),
+        ("positions", "positions_sample.csv"),
+        ("phases", "phases_sample.csv"),
+    ]
+    for kind, name in files:
+        upload = uploaded(hr, (DATA / name).read_bytes(), kind)
+        assert upload.report["accepted"] > 0, kind
+        assert "Hasil impor" in decide(hr, upload).content.decode()
+        again = uploaded(hr, (DATA / name).read_bytes(), kind)
+        assert again.report["accepted"] == (230 if kind == "roster" else 0), kind
+    assert [run.kind for run in ImportRun.objects.order_by("pk")] == [kind for kind, _ in files]
+    page = hr.get(reverse("roster:imports"))
+    assert page.context["page"].paginator.count == len(files)
+    assert "Tahap WFH gedung" in page.content.decode()
