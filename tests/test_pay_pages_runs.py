@@ -159,6 +159,21 @@ def test_pages_stay_small_however_many_people(office):
     assert few == many and max(many.values()) <= MOST_STATEMENTS, many
 
 
+def test_the_checks_ask_no_more_for_more_people(office):
+    def count(run):
+        client = office.client("hr")
+        client.get(reverse("allowances:runs"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("allowances:run_checks", args=[run.pk]))
+        return len(queries)
+
+    few = count(office.run())
+    for number in range(30):
+        employee(office.unit, f"Pegawai {number:02}", facts=None)
+    many = count(office.run())
+    assert few == many <= 30
+
+
 def test_people_are_found_and_reading_them_leaves_a_trace(office):
     employee(office.unit, "Belum", rating=None)
     run = office.run()
