@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -50,6 +51,11 @@ class IndicatorRow:
     target: Decimal
     realised: Decimal | None
     unit_name: str
+
+    @property
+    def share(self) -> Fraction | None:
+        """The part of the target that was realised, 1 is all of it; None while unknown."""
+        return None if self.realised is None else Fraction(self.realised) / Fraction(self.target)
 
     @property
     def target_text(self) -> str:

@@ -163,10 +163,12 @@ def my_score(request: HttpRequest) -> HttpResponse:
         except PortalError as error:
             messages.error(request, str(error))
         return redirect(f"{reverse('performance:my_score')}?bulan={month:%Y-%m}")
+    standing, locked = standing_of_month(request.person, month), is_locked(request.government, month)
     context = {
         **_months(month, today),
-        **standing_of_month(request.person, month),
+        **standing,
         "indicators": queries.indicators_of(request.person, month),
-        "locked": is_locked(request.government, month),
+        "locked": locked,
+        "closed": locked or standing["judged"] is not None,
     }
     return render(request, "performance/my_score.html", context)

@@ -102,6 +102,20 @@ def test_nobody_judges_or_sets_targets_for_oneself(head: Person) -> None:
         set_indicators(head, MONTH, [Target("A", 10000, Decimal(1))], head.user, NOW)
 
 
+def test_what_was_judged_is_not_changed_behind_the_judgement(dimas: Person, head: Person) -> None:
+    set_indicators(dimas, MONTH, [Target("Naskah", 10000, Decimal(10))], head.user, NOW)
+    one = Indicator.objects.get().pk
+    set_realisation(dimas, MONTH, {one: Decimal(7)}, dimas.user, NOW)
+    rate(dimas, MONTH, "as", "", head.user, NOW)
+    with pytest.raises(PortalError, match="sudah dinilai"):
+        set_realisation(dimas, MONTH, {one: Decimal(20)}, dimas.user, NOW)
+    page = sign_in(Client(), dimas.user).get(f"/kinerja/?bulan={MONTH:%Y-%m}").content.decode()
+    assert "sudah dinilai atasan" in page
+    assert "capaian 70 %" in page
+    assert f"realised-{one}" not in page
+    assert set_realisation(dimas, MONTH, {one: Decimal(8)}, head.user, NOW) == 1
+
+
 def test_a_locked_month_takes_nothing_more(dimas: Person, head: Person, locked: None) -> None:
     for act in (
         lambda: rate(dimas, MONTH, "as", "", head.user, NOW),

@@ -66,10 +66,13 @@ def set_indicators(person: Person, month: date, targets: Sequence[Target], user:
 def set_realisation(person: Person, month: date, values: dict[int, Decimal | None], user: Any, at: datetime) -> int:
     """Write what was realised, by indicator id; None takes it back to unknown. How many changed.
 
-    The person or the superior may. Raises PortalError: no right, a locked month, a number below 0 or out of range.
+    The superior may, and the person until the month is judged: what was judged is not changed behind the judgement.
+    Raises PortalError: no right, judged, a locked month, a number below 0 or out of range.
     """
     if person.user_id != user.pk:
         _refuse_others(person, month, user, at)
+    elif Behaviour.objects.filter(person=person, month=month).exists():
+        raise PortalError("Bulan ini sudah dinilai atasan. Minta atasan memperbaiki realisasi bila ada yang keliru.")
     _refuse_locked(person, month)
     if any(value is not None and not 0 <= value <= LARGEST for value in values.values()):
         raise PortalError("Realisasi harus angka mulai dari 0. Kosongkan bila belum ada.")
