@@ -56,7 +56,7 @@ ITEMS: tuple[Item, ...] = (
     Item("performance:my_score", "Kinerja saya", "chart", _for(Role.EMPLOYEE)),
     Item("roster:people", "Pegawai", "people", PERSONNEL),
     Item("roster:imports", "Impor", "up", _for(Role.HR, Role.ADMINISTRATOR)),
-    Item("roster:phases", "Penerapan WFH", "office", _for(Role.ADMINISTRATOR, Role.HR, Role.AUDITOR)),
+    Item("roster:phases", "Penerapan", "office", _for(Role.ADMINISTRATOR, Role.HR, Role.AUDITOR)),
     Item("allowances:runs", "Perhitungan TPP", "doc", PAY),
     Item("allowances:objections", "Keberatan", "flag", _for(Role.HR, Role.AUDITOR)),
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
