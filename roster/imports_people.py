@@ -3,9 +3,12 @@
 import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from accounts.operations import set_active
+from core import audit
 from core.errors import PortalError
 from core.findings import Finding
 from core.importing import ImportKind, Request, register
@@ -57,6 +60,22 @@ def _write(request: Request, plan: Plan, summary: dict[str, Any]) -> None:
         confirmed_at=at,
     )
     write_plan(plan, request.government, run, at)
+    _close_accounts(request, plan, run)
+
+
+def _close_accounts(request: Request, plan: Plan, run: ImportRun) -> None:
+    """Whoever is no longer active today loses the account and its sessions; the run keeps whose, for an undo."""
+    today = request.at.astimezone(ZoneInfo(request.government.zone)).date()
+    gone = [row.person_id for row in plan.statuses if not row.status["is_active"] and row.start_on <= today]
+    people = Person.objects.filter(pk__in=gone, user__is_active=True)
+    closed = sorted(people.values_list("user_id", flat=True))
+    if not closed:
+        return
+    set_active(closed, False)
+    run.summary["_accounts_closed"] = closed
+    run.save(update_fields=["summary"])
+    actor = request.user.get_username() if request.user else "import_roster"
+    audit.record(request.at, request.government.code, actor, "accounts_closed", f"import:{run.pk}", {"users": closed})
 
 
 def _own_instant(government: Government, at: datetime) -> datetime:
@@ -102,18 +121,19 @@ def undo_import(run: ImportRun, at: datetime) -> None:
     """Take a personnel import back as a whole. Raises PortalError: undone, not the last one, or used by a run.
 
     Rows of the import are superseded, rows that it superseded are known again (added anew); people whom it brought
-    go if nothing else refers to them.
+    go if nothing else refers to them; accounts that it closed are open again.
     """
     with transaction.atomic():
         lock_roster(run.government)
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         _refuse_undo(run)
         instant = run.confirmed_at
-        newcomers = _newcomers(run)
+        newcomers, turned = _newcomers(run), set()
         for model in (Assignment, PersonStatus):
             rows = model.objects.filter(person__government=run.government)
             rows.filter(recorded_at=instant, superseded_at=None).update(superseded_at=at)
             again = list(rows.filter(superseded_at=instant))
+            turned |= _turned(instant, rows) if model is PersonStatus else set()
             for row in again:
                 row.pk, row.recorded_at, row.superseded_at, row._state.adding = None, at, None, True
             model.objects.bulk_create(again, batch_size=2000)
@@ -123,6 +143,7 @@ def undo_import(run: ImportRun, at: datetime) -> None:
             Person.objects.filter(pk=person_id).update(**old)
         for unit_id, name in run.summary.get("_units_before", {}).items():
             Unit.objects.filter(pk=unit_id).update(name=name)
+        set_active(run.summary.get("_accounts_closed", []), True)
         _remove(newcomers)
         run.undone_at = at
         run.save(update_fields=["undone_at"])
