@@ -1,5 +1,6 @@
 """Pages of runs: two people, each step once, messages instead of faults, bounded work whatever the size."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -189,10 +190,14 @@ def test_files_are_downloads_and_the_bank_waits_for_the_lock(office, run):
     nominatif = one.get(reverse("allowances:run_file", args=[run.pk, "nominatif"]))
     assert nominatif["Content-Disposition"].startswith("attachment") and nominatif.content[:2] == b"PK"
     assert "DRAF" in nominatif["Content-Disposition"]
+    people = text_of(one.get(reverse("allowances:run_people", args=[run.pk]), {"unit": office.unit.pk}))
+    url = re.search(r'href="([^"]+/berkas/nominatif/\?unit=\d+)"', people).group(1)
+    assert one.get(url)["Content-Disposition"].count(f"unit{office.unit.pk}") == 1
+    assert one.get(url + "9999").status_code == 404
     bank = one.get(reverse("allowances:run_file", args=[run.pk, "bank"]), follow=True)
     assert bank.redirect_chain and "p-note is-bad" in text_of(bank)
     assert one.get(reverse("allowances:run_file", args=[run.pk, "lain"])).status_code == 404
-    assert AuditEntry.objects.filter(action="run.exported").count() == 1
+    assert AuditEntry.objects.filter(action="run.exported").count() == 2
 
 
 def test_a_locked_run_offers_no_more_steps_to_hr(office, run):
