@@ -1,11 +1,13 @@
-"""Each constraint of the database has an attempt that it refuses."""
+"""Each constraint of the database has an attempt that it refuses; a new one without an attempt fails here."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 
 from attendance.models import (
     Absence,
@@ -166,3 +168,21 @@ def test_a_rejected_absence_leaves_room_for_another(person: Person) -> None:
     an_absence(person, state="rejected")
     an_absence(person)
     assert Absence.objects.filter(state="approved").count() == 1
+
+
+def _names() -> Iterator[str]:
+    for model in apps.get_models():
+        if model._meta.app_label in OURS:
+            yield from (constraint.name for constraint in model._meta.constraints)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
+        )
+        models = {model._meta.db_table: model.__name__ for model in apps.get_models()}
+        yield from (models.get(table, table) for (table,) in cursor.fetchall())
+
+
+def test_every_constraint_and_every_table_with_triggers_is_tried_by_a_test() -> None:
+    written = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("**/*.py"))
+    untried = sorted({name for name in _names() if name not in written})
+    assert untried == [], "constraints and tables with triggers that no test tries"
