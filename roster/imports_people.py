@@ -3,17 +3,16 @@
 import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from accounts.operations import set_active
-from core import audit
 from core.errors import PortalError
 from core.findings import Finding
 from core.importing import ImportKind, Request, register
 from roster.hooks import is_used, locked_months
 from roster.models import Assignment, Government, ImportRun, Number, Person, PersonStatus, Unit
+from roster.operations.standing_accounts import follow_standing, local_day
 from roster.people_plan import Plan, plan_import, read_stored
 from roster.people_rows import REQUIRED, PeopleFile, read_people
 from roster.people_writes import write_plan
@@ -60,22 +59,9 @@ def _write(request: Request, plan: Plan, summary: dict[str, Any]) -> None:
         confirmed_at=at,
     )
     write_plan(plan, request.government, run, at)
-    _close_accounts(request, plan, run)
-
-
-def _close_accounts(request: Request, plan: Plan, run: ImportRun) -> None:
-    """Whoever is no longer active today loses the account and its sessions; the run keeps whose, for an undo."""
-    today = request.at.astimezone(ZoneInfo(request.government.zone)).date()
-    gone = [row.person_id for row in plan.statuses if not row.status["is_active"] and row.start_on <= today]
-    people = Person.objects.filter(pk__in=gone, user__is_active=True)
-    closed = sorted(people.values_list("user_id", flat=True))
-    if not closed:
-        return
-    set_active(closed, False)
-    run.summary["_accounts_closed"] = closed
-    run.save(update_fields=["summary"])
     actor = request.user.get_username() if request.user else "import_roster"
-    audit.record(request.at, request.government.code, actor, "accounts_closed", f"import:{run.pk}", {"users": closed})
+    turned = [change.person_id for change in plan.statuses if change.turned]
+    follow_standing(request.government, turned, local_day(request.government, request.at), at, actor)
 
 
 def _own_instant(government: Government, at: datetime) -> datetime:
@@ -121,19 +107,18 @@ def undo_import(run: ImportRun, at: datetime) -> None:
     """Take a personnel import back as a whole. Raises PortalError: undone, not the last one, or used by a run.
 
     Rows of the import are superseded, rows that it superseded are known again (added anew); people whom it brought
-    go if nothing else refers to them; accounts that it closed are open again.
+    go if nothing else refers to them; accounts follow the standing that holds again.
     """
     with transaction.atomic():
         lock_roster(run.government)
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         _refuse_undo(run)
         instant = run.confirmed_at
-        newcomers, turned = _newcomers(run), set()
+        newcomers = _newcomers(run)
         for model in (Assignment, PersonStatus):
             rows = model.objects.filter(person__government=run.government)
             rows.filter(recorded_at=instant, superseded_at=None).update(superseded_at=at)
             again = list(rows.filter(superseded_at=instant))
-            turned |= _turned(instant, rows) if model is PersonStatus else set()
             for row in again:
                 row.pk, row.recorded_at, row.superseded_at, row._state.adding = None, at, None, True
             model.objects.bulk_create(again, batch_size=2000)
@@ -143,7 +128,11 @@ def undo_import(run: ImportRun, at: datetime) -> None:
             Person.objects.filter(pk=person_id).update(**old)
         for unit_id, name in run.summary.get("_units_before", {}).items():
             Unit.objects.filter(pk=unit_id).update(name=name)
-        set_active(run.summary.get("_accounts_closed", []), True)
+        turned = PersonStatus.objects.filter(
+            Q(recorded_at=instant) | Q(superseded_at=instant), person__government=run.government, is_active=False
+        )
+        ids = set(turned.values_list("person_id", flat=True))
+        follow_standing(run.government, ids, local_day(run.government, at), at, "undo_import")
         _remove(newcomers)
         run.undone_at = at
         run.save(update_fields=["undone_at"])

@@ -41,11 +41,12 @@ class Move:
 
 @dataclass(frozen=True)
 class StatusChange:
-    """A status (the five fields) that begins."""
+    """A status (the five fields) that begins; `turned` where it makes active what was not, or the other way."""
 
     person_id: int
     status: dict[str, Any]
     start_on: date
+    turned: bool
 
 
 @dataclass
@@ -191,7 +192,7 @@ def _changed_status(
 ) -> StatusChange | None:
     wanted = status_fields(row)
     if before is None:
-        return StatusChange(person_id, wanted, first_day(row, as_at_on))
+        return StatusChange(person_id, wanted, first_day(row, as_at_on), turned=True)
     sources = {
         "standing": "KEDUDUKAN HUKUM NAMA", "is_active": "KEDUDUKAN HUKUM NAMA", "employment": "JENIS PEGAWAI NAMA",
         "employment_name": "JENIS PEGAWAI NAMA", "rank": "GOL AKHIR NAMA",
@@ -202,8 +203,8 @@ def _changed_status(
         return None
     ranked_on = row.day("TMT GOLONGAN")
     if different == {"rank"} and ranked_on and ranked_on > before["valid_from"]:
-        return StatusChange(person_id, merged, ranked_on)
-    return StatusChange(person_id, merged, as_at_on)
+        return StatusChange(person_id, merged, ranked_on, turned=False)
+    return StatusChange(person_id, merged, as_at_on, turned="is_active" in different)
 
 
 def _changed_post(

@@ -8,8 +8,6 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import User
-from core.models import AuditEntry
 from roster.governments import ensure_governments
 from roster.imports_people import undo_import
 from roster.models import Assignment, ImportRun, Number, Person
@@ -98,37 +96,3 @@ def test_file_that_is_no_export_ends_with_one_sentence(tmp_path, content, capsys
         run(path)
     assert ended.value.code == 1
     assert not Person.objects.exists()
-
-
-def left(tmp_path, standing, number="198803132018031001"):
-    path = tmp_path / "kedudukan.csv"
-    path.write_text(f"NIP BARU,NAMA,UNOR NAMA,UNOR ID,KEDUDUKAN HUKUM NAMA\n{number},A,UNIT A,UA,{standing}\n")
-    return path
-
-
-@pytest.fixture
-def account(tmp_path):
-    run(left(tmp_path, "Aktif"))
-    user = User.objects.create_user("pegawai-uji", "sandi-uji-yang-panjang")
-    Person.objects.update(user=user)
-    return user
-
-
-def test_who_is_no_longer_active_loses_the_account_and_an_undo_gives_it_back(tmp_path, account):
-    run(left(tmp_path, "Pensiun"))
-    account.refresh_from_db()
-    assert not account.is_active
-    assert AuditEntry.objects.get(action="accounts_closed").detail == {"users": [account.pk]}
-    undo_import(ImportRun.objects.latest("confirmed_at"), timezone.now())
-    account.refresh_from_db()
-    assert account.is_active
-
-
-@pytest.mark.parametrize(
-    ("standing", "options"), [("Aktif", ()), ("Pensiun", ("--dry-run",)), ("Pensiun", ("--as-at", "2100-01-01"))]
-)
-def test_an_account_stays_while_its_person_is_active_today(tmp_path, account, standing, options):
-    epoch = account.session_epoch
-    run(left(tmp_path, standing), *options)
-    account.refresh_from_db()
-    assert (account.is_active, account.session_epoch) == (True, epoch)
