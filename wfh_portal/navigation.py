@@ -57,7 +57,7 @@ ITEMS: tuple[Item, ...] = (
     Item("roster:people", "Pegawai", "people", PERSONNEL),
     Item("roster:imports", "Impor", "up", _for(Role.HR, Role.ADMINISTRATOR)),
     Item("roster:phases", "Penerapan", "office", _for(Role.ADMINISTRATOR, Role.HR, Role.AUDITOR)),
-    Item("allowances:runs", "Perhitungan TPP", "doc", PAY),
+    Item("allowances:runs", "TPP", "doc", PAY),
     Item("allowances:objections", "Keberatan", "flag", _for(Role.HR, Role.AUDITOR)),
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
     Item("attendance:outages", "Gangguan", "off", _for(Role.HR, Role.ADMINISTRATOR)),
