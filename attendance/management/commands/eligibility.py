@@ -35,7 +35,7 @@ class Command(GovernmentCommand):
     def work(self, government: Government, options: dict[str, Any]) -> None:
         """Answer on standard output."""
         on = iso_day(options["date"])
-        as_of = _instant(options["as_of"], government) if options["as_of"] else None
+        as_of = _instant(options["as_of"], government) if options["as_of"] is not None else None
         person = _person(government, options["number"])
         answer = eligibility_of(person, on, as_of, away_on(government, on, [person.pk], as_of))
         if options["format"] == "json":
@@ -50,7 +50,7 @@ def _person(government: Government, words: str) -> Person:
     digits = "".join(words.split())
     found = Number.objects.filter(government=government, number=digits).select_related("person__government").first()
     if found is None:
-        raise PortalError(f"Nomor {words!r} tidak ada di data pegawai {government.code}. Periksa nomornya.")
+        raise PortalError(f"Nomor {words[:40]!r} tidak ada di data pegawai {government.code}. Periksa nomornya.")
     return found.person
 
 
