@@ -48,7 +48,6 @@ class Node:
     about: str = ""
     run_id: int | None = None
     children: tuple["Node", ...] = ()
-    strong: bool = False
 
 
 def node_of(step: Step, names: Collection[str], about: str = "") -> Node:

@@ -1,10 +1,9 @@
 """One person's slip: the stored amounts, why they are what they are, and whether the rules still give them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -161,12 +160,8 @@ def find_node(slip: Slip, about: str, on: date | None) -> Node | None:
     same_day = [node for node in found if on is not None and node.on == on]
     if same_day:
         total = exact_sum([node.amount or 0 for node in same_day])
-        return Node(**{**_fields(same_day[0]), "amount": total, "children": ()})
+        return replace(same_day[0], amount=total, children=())
     return found[0] if found and on is None else None
-
-
-def _fields(node: Node) -> dict[str, Any]:
-    return {name: getattr(node, name) for name in Node.__slots__}  # type: ignore[attr-defined]
 
 
 def slip_title(run: Run) -> str:
