@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ import python_calamine
 from core.errors import SheetError
 
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
-# Deflate packs at most 1032 to 1, so a small file cannot hide more than this.
-MAX_DEFLATE_RATIO = 1032
 # The reader holds every cell between the first and the last one, the empty ones too.
 MAX_CELLS = 40_000_000
 CHUNK_BYTES = 1024 * 1024
+# What makes an archive a binary or an OpenDocument workbook, whose bounds are others.
+OTHER_KINDS = frozenset({"xl/workbook.bin", "content.xml"})
 NOT_A_SHEET = (
     "Berkas ini bukan lembar kerja .xlsx yang utuh. Buka di aplikasi lembar kerja lalu simpan ulang sebagai .xlsx."
 )
@@ -24,8 +25,10 @@ TOO_LARGE = (
 )
 TOO_WIDE = "Lembar ini terlalu luas. Hapus kolom dan baris kosong di luar data, lalu simpan ulang."
 PROTECTED = "Berkas ini dikunci dengan kata sandi. Simpan ulang tanpa kata sandi."
-CELL_COLUMN = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})')
-ROW_NUMBER = re.compile(rb'^[^>]*?\br="([0-9]{1,9})"')
+# Any prefix, quote, blank and letter that the reader takes, so that no other spelling slips past the bound.
+ROW = re.compile(rb"<(?:[^\s<>/:]*:)?row(?=[\s/>])")
+CELL = re.compile(rb"<(?:[^\s<>/:]*:)?c[\s/>]")
+PLACE = re.compile(rb"r(?<=[\s\"']r)\s*=\s*[\"']([A-Za-z]{0,7})([0-9]{1,10})")
 
 
 def workbook_sheets(path: Path) -> Iterator[Iterator[tuple[int, list[Any]]]]:
@@ -60,12 +63,12 @@ def _check_bounds(path: Path) -> None:
                 raise SheetError(TOO_LARGE)
             if not any(entry.filename.lower() == "[content_types].xml" for entry in entries):
                 raise SheetError(NOT_A_SHEET)
+            if any(entry.filename.lower() in OTHER_KINDS for entry in entries):
+                raise SheetError(NOT_A_SHEET)
             unpacked = 0
             for entry in entries:
-                if entry.filename.lower().startswith("xl/worksheets/") and entry.filename.lower().endswith(".xml"):
-                    unpacked += _measure_sheet(archive, entry, MAX_UNPACKED_BYTES - unpacked)
-                else:
-                    unpacked += _measure(archive, entry, MAX_UNPACKED_BYTES - unpacked)
+                # A workbook may keep its sheets under any name, so each entry is measured as if it were one.
+                unpacked += _measure(archive, entry, MAX_UNPACKED_BYTES - unpacked)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise SheetError(NOT_A_SHEET) from error
 
@@ -83,38 +86,45 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> Iter
 
 
 def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> int:
-    if entry.compress_size * MAX_DEFLATE_RATIO <= min(room, CHUNK_BYTES):
-        return entry.compress_size * MAX_DEFLATE_RATIO
-    return sum(len(chunk) for chunk in _chunks(archive, entry, room))
-
-
-def _measure_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> int:
-    """Unpacked bytes of a sheet; refuses one whose rows times columns are too many."""
-    size, rows, columns, letters, rest = 0, 0, 0, set(), b""
+    """Unpacked bytes of an entry; refuses a sheet whose rows times columns are too many."""
+    extent, size, rest, in_rows = Extent(), 0, b"", False
     for chunk in _chunks(archive, entry, room):
         size += len(chunk)
-        *parts, rest = (rest + chunk).split(b"<row")
+        *parts, rest = ROW.split(rest + chunk)
         for part in parts:
-            rows += 1
-            if match := ROW_NUMBER.match(part):
-                rows = max(rows, int(match[1]))
-            columns = max(columns, part.count(b"<c ") + part.count(b"<c>") + part.count(b"<c/>"))
-            letters.update(CELL_COLUMN.findall(part))
+            extent.add(part, is_row=in_rows)
+            in_rows = True
+        if not in_rows:
+            # Only a tag that is not finished can still become a row.
+            rest = rest[rest.rfind(b"<") :] if b"<" in rest else b""
         if len(rest) > 64 * CHUNK_BYTES:
             raise SheetError(TOO_WIDE)
-    rows += 1
-    if match := ROW_NUMBER.match(rest):
-        rows = max(rows, int(match[1]))
-    columns = max(columns, rest.count(b"<c"))
-    letters.update(CELL_COLUMN.findall(rest))
-    widest = max([columns, *(_column_number(name) for name in letters)])
-    if rows * widest > MAX_CELLS:
+    extent.add(rest, is_row=in_rows)
+    if extent.rows * extent.columns > MAX_CELLS:
         raise SheetError(TOO_WIDE)
     return size
 
 
+@dataclass
+class Extent:
+    """How far a sheet reaches: by its rows and cells, and by the places that they claim."""
+
+    rows: int = 0
+    columns: int = 0
+
+    def add(self, part: bytes, is_row: bool) -> None:
+        """Count what stands from one row's start to the next one's; before the first row only that it ends."""
+        if not is_row:
+            return
+        self.rows += 1
+        self.columns = max(self.columns, len(CELL.findall(part)))
+        places = PLACE.findall(part)
+        self.rows = max([self.rows, *map(int, {digits for _, digits in places})])
+        self.columns = max([self.columns, *map(_column_number, {letters for letters, _ in places})])
+
+
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
