@@ -38,7 +38,7 @@ format: $(VENV)/requirements-dev.stamp
 	$(BIN)/djhtml --tabwidth 2 templates
 
 cases: setup
-	@$(BIN)/python manage.py cases $(CASES)
+	@$(BIN)/python manage.py cases "$(CASES)"
 
 clean:
 	@if [ -x $(BIN)/python ]; then $(BIN)/python manage.py embedded remove; fi

@@ -13,6 +13,7 @@ from core.money import parse_share
 from policy.conditions import CaseError
 from policy.documents import Document, DocumentError, Library
 from policy.yaml_reader import UnreadableDocument, read_list
+from wfh_portal.case_shape import form_problem, given_problems, is_document
 
 REGULATIONS = Path(__file__).resolve().parent.parent / "regulations"
 CENT = Fraction(1, 200)
@@ -33,25 +34,31 @@ def run_cases(folder: Path) -> Iterator[Outcome]:
     library.load_folder(REGULATIONS)
     for path in sorted(folder.glob("*.yaml")):
         try:
-            cases = read_list(path.read_text(encoding="utf-8"))
-        except (UnreadableDocument, UnicodeDecodeError) as error:
+            text = path.read_text(encoding="utf-8")
+            cases = read_list(text)
+        except (UnreadableDocument, UnicodeDecodeError, OSError) as error:
             yield Outcome(path.name, "-", (f"berkas tidak terbaca: {error}",))
             continue
+        if cases is None and not is_document(text):
+            yield Outcome(path.name, "-", ("berkas bukan daftar kasus; mulai setiap kasus dengan `- name: ...`",))
         for number, case in enumerate(cases or [], 1):
             name = str(case.get("name", number)) if isinstance(case, Mapping) else str(number)
             yield Outcome(path.name, name, tuple(_problems(library, path, case)))
 
 
 def _problems(library: Library, path: Path, case: Any) -> list[str]:
-    if not isinstance(case, Mapping) or not isinstance(case.get("given"), Mapping) or "policy" not in case:
-        return ["kasus perlu policy, given, dan expect"]
+    if problem := form_problem(case):
+        return [problem]
     try:
+        document = library.find(str(case["policy"]), relative_to=str(path))
+        if problems := given_problems(case["given"], document):
+            return problems
         found = evaluate_case(library, path, case)
-        return [
-            text for name, expected in (case.get("expect") or {}).items() if (text := _compare(found, name, expected))
-        ]
-    except (CaseError, DocumentError, KeyError, ValueError, TypeError) as error:
-        return [f"{type(error).__name__}: {error}"]
+        return [text for name, expected in case["expect"].items() if (text := _compare(found, str(name), expected))]
+    except (CaseError, DocumentError) as error:
+        return [str(error)]
+    except (LookupError, ValueError, TypeError, ArithmeticError, AttributeError) as error:
+        return [f"tidak dapat dihitung, periksa bentuk nilainya ({type(error).__name__}: {error})"]
 
 
 def evaluate_case(library: Library, path: Path, case: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,9 +102,11 @@ def _agrees(actual: Any, expected: Any) -> bool:
     if expected == "unknown" or actual is None:
         return actual is None and expected in ("unknown", None)
     if isinstance(expected, Mapping):
-        return {str(k): v for k, v in actual.items() if v} == {str(k): v for k, v in expected.items() if v}
+        return isinstance(actual, Mapping) and {str(k): v for k, v in actual.items() if v} == {
+            str(k): v for k, v in expected.items() if v
+        }
     if isinstance(expected, list):
-        return sorted(map(str, actual)) == sorted(map(str, expected))
+        return isinstance(actual, Mapping | list | tuple) and sorted(map(str, actual)) == sorted(map(str, expected))
     if isinstance(expected, str) and expected.rstrip().endswith("%"):
         return Fraction(actual) == parse_share(expected)
     if isinstance(expected, int | Fraction) and isinstance(actual, int | Fraction):

@@ -18,13 +18,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The folder, anywhere on disk."""
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run every case of the folder."""
-        folder: Path = options["folder"]
-        if not folder.is_dir():
-            raise CommandError(f"Folder {folder} tidak ada. Tulis: make cases CASES=folder")
+        folder = Path(options["folder"])
+        if not options["folder"] or not folder.is_dir():
+            named = options["folder"] or "kasus"
+            raise CommandError(f"Folder {named} tidak ada. Tulis: make cases CASES=folder")
         passed = failed = 0
         for outcome in run_cases(folder):
             if outcome.problems:
