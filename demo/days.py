@@ -71,8 +71,8 @@ def seed_evidence(since: date, expires_on: date) -> None:
         )
 
 
-def seed_reports(on: date, zone: str, random: Random) -> None:
-    """Plans and results of those at home: most deliver, a few forget the report."""
+def seed_reports(on: date, zone: str, random: Random, judged: bool) -> None:
+    """Plans and results of those at home: most deliver, a few forget; `judged`: the superior has looked at them."""
     morning = datetime(on.year, on.month, on.day, 7, 20, tzinfo=ZoneInfo(zone))
     rows = []
     at_home = DayPlan.objects.filter(work_date=on, place="home").order_by("person_id")
@@ -83,7 +83,7 @@ def seed_reports(on: date, zone: str, random: Random) -> None:
         planned = morning + timedelta(minutes=random.randint(0, 60))
         delivered = morning + timedelta(minutes=random.randint(500, 560))
         rows.append((person_id, on, work, f"{work}: selesai", count, count, planned,
-                     delivered, "accepted"))  # fmt: skip
+                     delivered, "accepted" if judged else ""))  # fmt: skip
     copy_rows("attendance_workreport", REPORT_COLUMNS, rows)
 
 

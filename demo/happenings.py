@@ -6,7 +6,9 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from attendance.models import Correction, DayRecord, Outage
+from attendance.operations import request_absence
 from core.copying import copy_rows
+from core.errors import PortalError
 from core.period import next_month
 from demo.people import Province
 from roster.models import Government
@@ -20,6 +22,11 @@ REASONS = (
     "Antre di gerbang, sistem lambat saat absen masuk.",
 )
 WAITING_CORRECTIONS = 6
+REQUESTS = (
+    ("tahunan", "Menengok orang tua di Garut", ""),
+    ("sakit", "Rawat jalan", "Surat dokter 118/2026"),
+    ("dinas_luar", "Rapat koordinasi di Sukamakmur", "ST 91/2026"),
+)
 
 
 def seed_outage(government: Government, first: date, today: date, at: datetime) -> None:
@@ -34,20 +41,33 @@ def seed_outage(government: Government, first: date, today: date, at: datetime) 
     )  # fmt: skip
 
 
-def seed_corrections(province: Province, today: date, random: Random, at: datetime) -> int:
-    """Requests of the last two weeks that wait for the head of the second unit. Returns how many."""
-    people = [person.pk for person in province.people if province.unit_of[person.pk] == province.units[1]]
+def seed_requests(province: Province, today: date, random: Random, at: datetime) -> int:
+    """What waits for the head of the second unit: corrections, leave to come and duty travel. Returns how many."""
+    people = [person for person in province.people if province.unit_of[person.pk] == province.units[1]]
     late = DayRecord.objects.filter(
-        person_id__in=people, work_date__gte=today - timedelta(days=14), minutes_late__gt=0
+        person__in=people, work_date__gte=today - timedelta(days=14), minutes_late__gt=0
     ).order_by("-work_date", "person_id")
+    by_day: dict[date, DayRecord] = {}
+    for record in late:
+        by_day.setdefault(record.work_date, record)
     rows = [
         Correction(
-            person_id=record.person_id, work_date=record.work_date, verb="in", claimed_time="07:24",
-            reason=random.choice(REASONS), requested_at=at, due_on=today + timedelta(days=2),
+            person_id=record.person_id, work_date=record.work_date, verb="in",
+            claimed_time=time(7, random.randint(12, 28)), reason=random.choice(REASONS), requested_at=at,
+            due_on=today + timedelta(days=2),
         )
-        for record in late[:WAITING_CORRECTIONS]
+        for record in list(by_day.values())[:WAITING_CORRECTIONS]
     ]  # fmt: skip
-    return len(Correction.objects.bulk_create(rows))
+    waiting = len(Correction.objects.bulk_create(rows))
+    start = today + timedelta(days=7 - today.weekday())
+    for number, (kind, reason, decree) in enumerate(REQUESTS, 20):
+        on = start + timedelta(days=number % 4)
+        try:
+            request_absence(people[number % len(people)], kind, on, on + timedelta(days=1), reason, decree, at)
+        except PortalError:
+            continue  # this person happens to be away on those days
+        waiting += 1
+    return waiting
 
 
 def seed_performance(province: Province, first: date, today: date, random: Random) -> list[date]:
@@ -69,7 +89,16 @@ def seed_performance(province: Province, first: date, today: date, random: Rando
             judgements.append((person.pk, month, judged, "", rated_at))
         copy_rows("performance_indicator", INDICATOR_COLUMNS, indicators)
         copy_rows("performance_behaviour", BEHAVIOUR_COLUMNS, judgements)
+    copy_rows("performance_indicator", INDICATOR_COLUMNS, _targets_under_way(province, today.replace(day=1), random))
     return months
+
+
+def _targets_under_way(province: Province, month: date, random: Random) -> Iterator[tuple]:
+    """Targets of the month that runs: some work is done, the rest is not known yet."""
+    for person in province.people:
+        for name, weight_bp, target in INDICATORS:
+            realised = random.choice((None, target // 2, target))
+            yield person.pk, month, name, weight_bp, target, realised, "berkas"
 
 
 def _months(first: date, today: date) -> Iterator[date]:

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.models import DayRecord, Outage, PunchEvidence
+from allowances.models import Line, Objection, Run
+from attendance.models import Absence, Correction, DayRecord, Outage, PunchEvidence, WorkReport
 from performance.models import Behaviour, Indicator
 from roster.models import Government, Person
 from savings.models import Bill, Meter
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def seeded(settings, tmp_path, monkeypatch):
     settings.PORTAL_DATA = tmp_path
-    monkeypatch.setattr("demo.management.commands.seed_demo.HISTORY_DAYS", 40)
+    monkeypatch.setattr("demo.management.commands.seed_demo.HISTORY_DAYS", 70)
     out = io.StringIO()
     call_command("seed_demo", "--people", "60", "--seed", "7", stdout=out)
     return out.getvalue()
@@ -63,6 +65,25 @@ def test_the_province_has_something_to_decide_and_a_month_to_score(seeded):
     assert DayRecord.objects.filter(minutes_late__gt=0).exists()
     months = set(Indicator.objects.values_list("month", flat=True))
     assert months
-    assert max(months) < timezone.localdate().replace(day=1)
+    running = timezone.localdate().replace(day=1)
+    assert max(months) == running
+    assert Indicator.objects.filter(month=running, realised=None).exists()
+    scored = max(months - {running})
     assert Indicator.objects.count() == len(months) * 60 * 3
-    assert 0 < Behaviour.objects.filter(month=max(months)).count() <= 60
+    assert 0 < Behaviour.objects.filter(month=scored).count() <= 60
+
+
+def test_every_month_that_is_over_is_paid_but_the_last_which_waits_for_hr(seeded):
+    first, *later = Run.objects.order_by("month")
+    assert (first.state, [run.state for run in later]) == ("paid", ["draft"])
+    assert first.checked_by != first.approved_by
+    assert first.total_rupiah == Line.objects.filter(run=first).aggregate(total=Sum("amount_rupiah"))["total"] > 0
+    assert Line.objects.filter(run=later[-1], kind="rapel", mends_month=first.month).exists()
+    assert Objection.objects.get().run == first
+
+
+def test_something_of_every_kind_waits_for_the_head(seeded):
+    assert Correction.objects.filter(state="requested").exists()
+    assert Absence.objects.filter(state="requested").exists()
+    assert WorkReport.objects.filter(verdict="").exists()
+    assert WorkReport.objects.filter(verdict="accepted").exists()

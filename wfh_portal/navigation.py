@@ -46,7 +46,7 @@ ITEMS: tuple[Item, ...] = (
     Item("attendance:absences", "Cuti dan dinas", "cal", _for(Role.EMPLOYEE)),
     Item("roster:my_home_days", "Hari WFH saya", "home", _for(Role.EMPLOYEE)),
     Item("allowances:my_slip", "Slip TPP", "doc", _for(Role.EMPLOYEE), tab=True),
-    Item("allowances:my_objections", "Keberatan saya", "flag", _for(Role.EMPLOYEE), tab=True),
+    Item("allowances:my_objections", "Keberatan", "flag", _for(Role.EMPLOYEE), tab=True),
     Item("attendance:team", "Tim hari ini", "people", SUPERVISES),
     Item("attendance:requests", "Persetujuan", "check", SUPERVISES),
     Item("attendance:reports", "Rencana dan hasil", "doc", SUPERVISES),

@@ -15,7 +15,7 @@ from attendance.operations import close_day, plan_day
 from demo.accounts import seed_accounts
 from demo.bills import seed_bills
 from demo.days import copy_punches, punches_of, seed_evidence, seed_home_days, seed_reports
-from demo.happenings import seed_corrections, seed_outage, seed_performance
+from demo.happenings import seed_outage, seed_performance, seed_requests
 from demo.pay import seed_runs
 from demo.people import Province, seed_people
 from roster.calendar import calendar_day
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             self._days(government, province, first, today, random)
             plan_day(government, today, now)
             seed_evidence(today - timedelta(days=7), today + timedelta(days=83))
-            seed_corrections(province, today, random, now)
+            seed_requests(province, today, random, now)
             text = seed_accounts(government, province, FIRST_DAY, now)
             months = seed_performance(province, first, today, random)
             self.stdout.write(f"Indikator dan penilaian perilaku untuk {len(months)} bulan; perhitungan TPP ...")
@@ -83,7 +83,7 @@ class Command(BaseCommand):
                 )
                 copy_punches(punches_of([i for i in ids if i not in away], on, government.zone, random))
                 plan_day(government, on, start_of(on, government.zone))
-                seed_reports(on, government.zone, random)
+                seed_reports(on, government.zone, random, judged=on < today - timedelta(days=8))
             # As every night did: half past midnight of the next day.
             close_day(government, on, start_of(on + timedelta(days=1), government.zone) + timedelta(minutes=30))
             if on.day == 1 or on == first:
