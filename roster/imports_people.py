@@ -4,7 +4,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from core.errors import PortalError
@@ -116,12 +116,7 @@ def undo_import(run: ImportRun, at: datetime) -> None:
         instant = run.confirmed_at
         newcomers = _newcomers(run)
         for model in (Assignment, PersonStatus):
-            rows = model.objects.filter(person__government=run.government)
-            rows.filter(recorded_at=instant, superseded_at=None).update(superseded_at=at)
-            again = list(rows.filter(superseded_at=instant))
-            for row in again:
-                row.pk, row.recorded_at, row.superseded_at, row._state.adding = None, at, None, True
-            model.objects.bulk_create(again, batch_size=2000)
+            _restore(model, run, at)
         for person_id, old in run.summary.get("_people_before", {}).items():
             if "birth_on" in old:
                 old["birth_on"] = old["birth_on"] or None
@@ -136,6 +131,32 @@ def undo_import(run: ImportRun, at: datetime) -> None:
         _remove(newcomers)
         run.undone_at = at
         run.save(update_fields=["undone_at"])
+
+
+def _restore(model: type[Assignment] | type[PersonStatus], run: ImportRun, at: datetime) -> None:
+    """Make known again what was known just before the import, for the people whom it touched.
+
+    Later imports are all undone by now; their undoing added rows anew, which carry the instant of that undoing.
+    """
+    later = ImportRun.objects.filter(government=run.government, kind=KIND, confirmed_at__gt=run.confirmed_at)
+    undone = list(later.exclude(undone_at=None).values_list("confirmed_at", "undone_at"))
+    came = [run.confirmed_at, *(undone_at for _, undone_at in undone)]
+    went = [run.confirmed_at, *(confirmed_at for confirmed_at, _ in undone)]
+    rows = model.objects.filter(person__government=run.government)
+    touched = rows.filter(Q(recorded_at=run.confirmed_at) | Q(superseded_at=run.confirmed_at)).values("person_id")
+    rows = rows.filter(person_id__in=touched)
+    rows.filter(recorded_at__in=came, superseded_at=None).update(superseded_at=at)
+    again = list(rows.filter(recorded_at__lt=run.confirmed_at, superseded_at__in=went))
+    for row in again:
+        row.pk, row.recorded_at, row.superseded_at, row._state.adding = None, at, None, True
+    try:
+        with transaction.atomic():
+            model.objects.bulk_create(again, batch_size=2000)
+    except IntegrityError as error:
+        raise PortalError(
+            "Penugasan atau kedudukan seorang pegawai sudah diubah sesudah impor ini, jadi impor ini tidak dapat "
+            "dibatalkan. Impor berkas perbaikannya."
+        ) from error
 
 
 def _refuse_undo(run: ImportRun) -> None:

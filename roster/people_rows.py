@@ -57,7 +57,8 @@ class PersonRow:
     @property
     def unit_key(self) -> str:
         """UNOR ID, or where it is empty the unit's name within its work unit."""
-        return self.word("UNOR ID") or f"{self.word('SATUAN KERJA KERJA NAMA')} / {self.word('UNOR NAMA')}"
+        parts = (self.word("SATUAN KERJA KERJA NAMA"), self.word("UNOR NAMA"))
+        return self.word("UNOR ID") or " / ".join(part for part in parts if part)
 
 
 @dataclass
@@ -191,6 +192,8 @@ def is_active(standing: str) -> bool:
 
 def year_after(on: date) -> date:
     """The same day a year later; 29 February gives 1 March."""
+    if on.year == date.max.year:
+        return date.max
     try:
         return on.replace(year=on.year + 1)
     except ValueError:
