@@ -1,6 +1,7 @@
 """`manage.py export_allowance --month YYYY-MM --kind KIND [--run KIND[:N]] [--unit CODE] --out FILE`."""
 
 import json
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ class Command(GovernmentCommand):
         run = found_run(government, options["month"], options["run"])
         unit = found_unit(government, options["unit"]) if options["unit"] else None
         out: Path = options["out"]
+        if not out.name or out.is_dir():
+            raise PortalError(f"{out} adalah folder. Tulis nama berkas hasil, misalnya {out / 'nominatif.xlsx'}.")
         kind = "bank_csv" if options["kind"] == "bank" and out.suffix.lower() == ".csv" else options["kind"]
         try:
             made = deliver(run, kind, unit, actor="export_allowance", at=timezone.now())
@@ -52,6 +55,8 @@ class Command(GovernmentCommand):
             draft.write_bytes(made.content)
             draft.replace(out)
         except OSError as error:
+            with suppress(OSError):  # what could not be written may not be removable either
+                draft.unlink(missing_ok=True)
             raise PortalError(f"Berkas {out} tidak dapat ditulis: {error.strerror}. Pilih tempat lain.") from error
         about = {"file": str(out), "bytes": len(made.content), "run": run.pk, "state": run.state}
         about |= {"people": run.people_count, "total": str(run.total_rupiah)}

@@ -17,6 +17,7 @@ from core import jobs
 from core.errors import PortalError
 from core.indonesian import day_words
 from core.models import Job
+from core.period import month_of
 from roster.commands import GovernmentCommand, iso_day
 from roster.models import Government
 from wfh_portal import night
@@ -111,7 +112,10 @@ class Command(GovernmentCommand):
 
 
 def _month(words: str | None) -> date | None:
-    return iso_day(f"{words}-01") if words else None
+    try:
+        return month_of(words) if words else None
+    except ValueError as error:
+        raise PortalError(f"Bulan {words!r} tidak terbaca. Tulis seperti 2026-01.") from error
 
 
 def _refuse_day(government: Government, on: date, today: date) -> None:
