@@ -7,77 +7,24 @@ from typing import Any
 from allowances.given import MonthFacts
 from allowances.lines import Line
 from attendance.plan import seconds_of
-from core.indonesian import day_words, decimal, percent, rupiah
+from core.indonesian import day_words, rupiah
 from core.money import Exact, parse_rupiah_rate, parse_share
 from policy import glossary
 from policy.conditions import CaseError, label_key
+from policy.sentences_words import HAPPENED, PLACES, article_words, noun, number_words, share_words
 
-NOT_LOCATED = "pasal belum diverifikasi"
-# What a fact of a day is called when it happened; `{n}` is its number.
-HAPPENED = {
-    "minutes_late": "Terlambat {n} menit",
-    "minutes_early": "Pulang {n} menit sebelum waktunya",
-    "minutes_away": "Meninggalkan tempat kerja {n} menit",
-    "missing_in": "Tidak ada absen masuk",
-    "missing_out": "Tidak ada absen pulang",
-    "missing_taps": "{n} absen tidak ada",
-    "absent_days": "Tidak masuk tanpa alasan",
-    "leave_days": "Cuti",
-    "permit_days": "Izin",
-    "present_days": "Hadir",
-    "home_days": "Bekerja dari rumah",
-    "ceremonies_missed": "Tidak ikut apel atau upacara",
-    "reports_done": "Laporan kerja selesai",
-    "reports_late": "Laporan kerja terlambat",
-    "reports_missing": "Laporan kerja tidak ada",
-    "reports_below": "Laporan kerja di bawah harapan",
-}
-NOUNS = {
-    "rating": "Predikat kinerja",
-    "rating@previous_month": "Predikat kinerja bulan sebelumnya",
-    "rating@previous_quarter": "Predikat kinerja triwulan sebelumnya",
-    "rating@previous_year": "Predikat kinerja tahun sebelumnya",
-    "rating_score": "Nilai kinerja",
-    "class": "Kelas jabatan",
-    "salary": "Gaji",
-    "taxable_rupiah": "Penghasilan kena pajak",
-    "kind": "Jenis",
-    "month": "Bulan ke",
-    "place": "Tempat kerja",
-}
-PLACES = {"home": "WFH", "office": "WFO", "duty": "dinas luar", "leave": "cuti", "holiday": "libur", "day_off": "libur"}
-
-
-def article_words(article: str) -> str:
-    """The article as cited; one that nobody has found yet says so."""
-    return NOT_LOCATED if article.strip().casefold() == "not located" else article
-
-
-def noun(fact: str) -> str:
-    """What a fact is called; the name itself where nobody has given it a word."""
-    if fact in NOUNS:
-        return NOUNS[fact]
-    for table in (glossary.PERSON_FACTS, glossary.MONTH_FACTS, glossary.DAY_LABELS, glossary.DAY_FACTS):
-        if fact in table:
-            words = table[fact][1].split(";")[0].split(",")[0]
-            return words[0].upper() + words[1:]
-    return fact
-
-
-def share_words(share: Exact) -> str:
-    """A share with all its digits, `1,25 %`; one without a finite decimal to six digits and "sekitar"."""
-    finite = (Fraction(share) * 10**10).denominator == 1
-    return percent(share, 8) if finite else f"sekitar {percent(share, 6)}"
-
-
-def number_words(value: object) -> str:
-    """A number as people read it; anything else as text."""
-    if isinstance(value, bool):
-        return "ya" if value else "tidak"
-    if isinstance(value, int | Fraction):
-        whole = Fraction(value).denominator == 1
-        return decimal(value, 0) if whole else decimal(value, 2).rstrip("0").rstrip(",")
-    return str(value)
+__all__ = [
+    "article_words",
+    "condition_words",
+    "happened",
+    "noun",
+    "number_words",
+    "product_words",
+    "rate_words",
+    "share_words",
+    "sum_words",
+    "taps_words",
+]
 
 
 def product_words(share: Exact, base: Exact, amount: Exact) -> str:

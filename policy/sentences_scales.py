@@ -1,0 +1,111 @@
+"""The five scales in words: each row of a scale with what must be, its event code, and the share it gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.indonesian import rupiah
+from core.money import exact, is_rupiah_rate, is_share, parse_rupiah_rate, parse_share
+from policy.conditions import label_key
+from policy.scales import band_rows, form_of
+from policy.sentences_words import exact_words, happening, noun, raised, share_words, span_words, unit_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a scale: `key` names it within the scale, `situation` says when, `share` what it gives."""
+
+    key: str
+    situation: str
+    share: str
+    code: str = ""
+
+
+def measure_words(fact: str | None, value: object) -> str:
+    """A number of what the fact is counted in: `5 menit`, `2 satuan`."""
+    return f"{exact_words(value)} {unit_of(fact) or 'satuan'}"
+
+
+def rate_share(spec: Mapping[str, Any]) -> str:
+    """A rate: `3 %`, `0,01 % tiap 7 menit yang dimulai, setelah 5 menit pertama`."""
+    rate, fact = spec["rate"], spec.get("fact")
+    said = rupiah(parse_rupiah_rate(rate)) if is_rupiah_rate(rate) else share_words(parse_share(rate))
+    if fact is None:
+        return said
+    unit, after = exact(spec.get("unit") or 1), exact(spec.get("after") or 0)
+    said += f" tiap {(unit_of(str(fact)) or 'satuan') if unit == 1 else measure_words(str(fact), unit)}"
+    said += {"started": " yang dimulai", "full": " penuh"}.get(str(spec.get("part")), "")
+    return f"{said}, setelah {measure_words(str(fact), after)} pertama" if after else said
+
+
+def scale_rows(spec: Mapping[str, Any], unknown: str = "", periods: bool = False) -> list[Row]:
+    """Every row of a scale in document order.
+
+    `unknown` says what a value that was not given amounts to (no such row where empty); `periods`: whether `period`
+    is heeded, as in an achievement.
+    """
+    form, fact = form_of(spec), None if spec.get("fact") is None else str(spec["fact"])
+    if fact == "rating" and periods and spec.get("period") not in (None, "same_month"):
+        fact = f"rating@{spec['period']}"
+    if form == "rate":
+        return [Row("rate", happening(fact) if fact else "", rate_share(spec))]
+    if form == "bands":
+        return _bands(spec, str(fact), unknown)
+    if form == "labels":
+        return _labels(spec, str(fact), unknown, periods)
+    if form == "ratio":
+        return [Row("ratio", noun(str(fact)), _ratio(spec["ratio"], str(fact)))]
+    rows = []
+    for number, part in enumerate(spec["mix"], 1):
+        weight = share_words(parse_share(part["weight"]))
+        for row in scale_rows(part, unknown, periods):
+            situation = f"Bagian ke-{number} berbobot {weight}" + (f", {row.situation}" if row.situation else "")
+            rows.append(Row(f"mix.{number}.{row.key}", situation, row.share, row.code))
+    return rows
+
+
+def _bands(spec: Mapping[str, Any], fact: str, unknown: str) -> list[Row]:
+    after = exact(spec.get("after") or 0)
+    beyond = f" (setelah {measure_words(fact, after)} pertama)" if after else ""
+    rows = []
+    for number, (code, start, end, share) in enumerate(band_rows(spec["bands"]), 1):
+        situation = happening(fact, span_words(start, end, unit_of(fact))) + beyond
+        rows.append(Row(f"bands.{code or number}", situation, share_words(share), code or ""))
+    if unknown:
+        rows.append(Row("bands.missing", f"{noun(fact)} tidak ada", unknown))
+    return rows
+
+
+def _labels(spec: Mapping[str, Any], fact: str, unknown: str, periods: bool) -> list[Row]:
+    rows, missing = [], unknown
+    for label, given in spec["labels"].items():
+        key = label_key(label)
+        absent = key == "missing"
+        situation = f"{noun(fact)} {'tidak ada' if absent else _label(label)}"
+        if isinstance(given, Mapping):
+            rows += [
+                Row(f"labels.{key}.{row.key}", ", ".join(filter(None, (situation, row.situation))), row.share, row.code)
+                for row in scale_rows(given, unknown, periods)
+            ]
+        elif is_share(given):
+            rows.append(Row(f"labels.{key}", situation, share_words(parse_share(given))))
+        else:
+            continue  # a note, or `missing: unknown`, which is said below
+        missing = "" if absent else missing
+    if missing:
+        rows.append(Row("labels.missing", f"{noun(fact)} tidak ada", missing))
+    return rows
+
+
+def _label(label: object) -> str:
+    return exact_words(label).replace("_", " ")
+
+
+def _ratio(ratio: Mapping[str, Any], fact: str) -> str:
+    to = ratio["to"]
+    target = noun(to) if isinstance(to, str) else exact_words(to)
+    said = f"{noun(fact)} dibagi {target[:1].lower() + target[1:] if isinstance(to, str) else target}"
+    for key, words in (("at_most", "paling banyak"), ("at_least", "paling sedikit")):
+        if ratio.get(key) is not None:
+            said += f", {words} {share_words(parse_share(ratio[key]))}"
+    return raised(said)
