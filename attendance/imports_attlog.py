@@ -13,16 +13,18 @@ from django.db import transaction
 from attendance.clock import work_date_of
 from attendance.models import Device, DeviceLine, DevicePin
 from attendance.operations.devices import keep_lines, map_waiting, take_in_waiting
-from core.cells import text
+from core.cells import day, text
+from core.delimited import BINARY_MAGIC
 from core.errors import PortalError, SheetError
-from core.findings import Findings
+from core.findings import Findings, shown
 from core.importing import ImportKind, Option, Request, register
-from core.tabular import MAX_BYTES, open_table
+from core.tabular import MAX_BYTES, ZIP_MAGIC, open_table
 
 LINE = re.compile(
-    r"\s*([0-9A-Za-z]{1,24})\s*[\t| ]\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T]+(\d{1,2}):(\d{2}):(\d{2})\b"
+    r"\s*([0-9A-Za-z]{1,24})\s*[\t| ]\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T\t|]+(\d{1,2}):(\d{2}):(\d{2})\b"
 )
 CHUNK = 5_000
+CODE_LENGTH = 40
 RESET_BEFORE_YEAR = 2010
 PIN_COLUMNS = ("device", "pin", "nip", "valid_from")
 MESSAGES = {
@@ -58,9 +60,12 @@ def import_attlog(request: Request) -> dict[str, Any]:
     Returns `{"lines", "accepted", "duplicates", "errors"}`; `taken_in` counts earlier lines whose PIN is known now.
     Raises PortalError where a file cannot be read.
     """
-    code, pin_path = request.option("device"), request.option("pins")
-    if not code:
-        raise PortalError("Kode mesin belum disebut. Isi kode mesin yang berkasnya diimpor (--device KODE).")
+    code, pin_path = text(request.option("device")), request.option("pins")
+    if not 0 < len(code) <= CODE_LENGTH:
+        raise PortalError(
+            f"Kode mesin belum disebut atau lebih dari {CODE_LENGTH} huruf. Isi kode mesin yang berkasnya diimpor "
+            "(--device KODE)."
+        )
     _refuse_no_file(request.path)
     with transaction.atomic():
         device, _ = Device.objects.select_related("government").get_or_create(government=request.government, code=code)
@@ -71,10 +76,10 @@ def import_attlog(request: Request) -> dict[str, Any]:
             _take(reading, chunk, request)
         taken_in = map_waiting(device)
         take_in_waiting(request.government, request.at)
+        if reading.lines == 0:
+            raise SheetError("Berkas ini kosong: tidak ada satu baris absen pun. Ambil berkas baru dari mesin.")
         if not request.write:
             transaction.set_rollback(True)
-    if reading.lines == 0:
-        raise SheetError("Berkas ini kosong: tidak ada satu baris absen pun. Ambil berkas baru dari mesin.")
     errors = sorted(reading.findings.errors, key=lambda finding: finding.row)
     return {
         "lines": reading.lines,
@@ -91,7 +96,7 @@ def _refuse_no_file(path: Path) -> None:
     if path.stat().st_size > MAX_BYTES:
         raise SheetError("Berkas ini lebih besar dari 200 MB. Bagi menjadi beberapa berkas.")
     with path.open("rb") as file:
-        if file.read(4) in (b"PK\x03\x04", b"%PDF"):
+        if file.read(8).startswith((ZIP_MAGIC, *BINARY_MAGIC)):
             raise SheetError("Berkas ini bukan berkas mesin absen (.dat atau .txt). Ambil berkas dari mesin lewat USB.")
 
 
@@ -101,13 +106,18 @@ def _keep_pins(device: Device, path: Path) -> None:
         for row, cells in table.records():
             if text(cells["device"]) != device.code:
                 continue
-            pin, number, start = text(cells["pin"]), text(cells["nip"]), cells["valid_from"]
+            pin, number = text(cells["pin"]), _number(cells["nip"])
             try:
-                start = start.date() if isinstance(start, datetime) else date.fromisoformat(text(start))
-            except ValueError as error:
-                raise SheetError(f"Daftar PIN baris {row}: tanggal {start!r} salah. Tulis 2026-01-31.") from error
-            if not pin or len(pin) > 24 or not re.fullmatch(r"\d{18}", number):
-                raise SheetError(f"Daftar PIN baris {row}: PIN atau NIP kosong atau salah bentuk. NIP berisi 18 angka.")
+                start = day(cells["valid_from"])
+            except ValueError:
+                start = None
+            if start is None:
+                found = shown(cells["valid_from"])
+                raise SheetError(f"Daftar PIN baris {row}: tanggal {found!r} salah. Tulis seperti 2026-01-31.")
+            if not pin or len(pin) > 24 or not re.fullmatch(r"[0-9]{18}", number):
+                raise SheetError(
+                    f"Daftar PIN baris {row}: PIN atau NIP kosong atau salah bentuk. NIP berisi 18 angka, sebagai teks."
+                )
             rows.append(DevicePin(device=device, pin=pin, number=number, valid_from=start))
     DevicePin.objects.bulk_create(
         {(row.pin, row.valid_from): row for row in rows}.values(),
@@ -115,6 +125,11 @@ def _keep_pins(device: Device, path: Path) -> None:
         unique_fields=["device", "pin", "valid_from"],
         update_fields=["number"],
     )
+
+
+def _number(cell: Any) -> str:
+    """The digits of a number in a text cell; empty for a numeric cell, whose last digits are lost."""
+    return "".join(text(cell).removeprefix("'").split()) if isinstance(cell, str) else ""
 
 
 def _pins_of(device: Device) -> dict[str, list[tuple[date, str]]]:
