@@ -60,7 +60,11 @@ def import_units(request: Request) -> dict[str, Any]:
         before = _stored(request.government)
         after, unchanged = _placed(rows, before)
         while rings := list(_rings(rows, after)):
+            count = len(rows)
             _refuse_rings(rows, rings, tally)
+            if len(rows) == count:
+                break  # a ring that stood before this file is not this file's to refuse
+            _refuse_unknown_parents(rows, known, tally)
             after, unchanged = _placed(rows, before)
         tally.unchanged += unchanged
         if request.write:

@@ -5,7 +5,7 @@ most, so the accepted ones are held as tuples.
 """
 
 from bisect import bisect_right, insort
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -45,9 +45,17 @@ class Judge:
             self.findings.errors.extend(errors.errors)
             return "rejected", None
         known = self.stored.setdefault((bill.meter, bill.utility), [])
+        elsewhere = known and known[0].building_id != bill.building_id
+        if elsewhere:
+            bill = replace(bill, building_id=known[0].building_id)
         verdict = self._against_known(row, bill, known, cells)
         if verdict == "rejected":
             return verdict, None
+        if elsewhere:
+            message = (
+                "Meter ini tercatat di gedung lain dan tetap dihitung di sana; perbaiki gedung atau nomor meternya."
+            )
+            self.findings.warning(row, "building", "unknown_value", cells["building"], message)
         self._warn(row, bill, known, cells)
         if verdict == "replaced":
             known[:] = [other for other in known if other.period_from != bill.period_from]
@@ -137,8 +145,9 @@ class Judge:
 
     def _day(self, row: int, column: str, cell: Any, errors: Findings) -> date | None:
         try:
-            return day(cell)
-        except ValueError:
+            found = day(cell)
+            return found + ONE_DAY - ONE_DAY if found else None
+        except (ValueError, OverflowError):  # the last day of the calendar has no day after it
             message = "Tanggal tidak ada atau tidak terbaca; tulis seperti 2026-01-31."
             errors.error(row, column, "date", cell, message)
             return None
