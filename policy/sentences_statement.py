@@ -25,7 +25,7 @@ class Statement:
     @property
     def sentence(self) -> str:
         """The text as it is printed, with its article."""
-        cited = f" ({self.article})" if self.article else ""
+        cited = f" — {self.article}" if self.article else ""
         return f"{self.text}{cited}."
 
 
