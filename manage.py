@@ -6,8 +6,9 @@ import sys
 
 # These read no data, so they must not start a database server.
 NEEDS_NO_DATABASE = {
-    "help", "check", "cases", "check_regulation", "embedded", "generate_docs", "makemigrations", "collectstatic",
-    "makemessages", "compilemessages", "version", "spectacular", "diffsettings", "startapp", "estimate_effect",
+    "help", "check", "cases", "check_regulation", "new_regulation", "compare_regulations", "embedded", "generate_docs",
+    "makemigrations", "collectstatic", "makemessages", "compilemessages", "version", "spectacular", "diffsettings",
+    "startapp", "estimate_effect",
 }  # fmt: skip
 # These change tables, so they connect as the owner; everything else is the application.
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "flush", "pgtrigger"}

@@ -30,7 +30,7 @@ def check_files(files: list[Path], regulations: Path = REGULATIONS) -> list[File
 
     A file inside `regulations` may overlap none of its documents; a file from elsewhere none of the files given.
     """
-    library = _library(files, regulations)
+    library = library_of(files, regulations)
     heads: list[Mapping[Any, Any]] = []
     found: dict[int, list[Finding]] = {}
     for index in sorted(range(len(files)), key=lambda index: _start(files[index])):
@@ -51,7 +51,8 @@ def check_files(files: list[Path], regulations: Path = REGULATIONS) -> list[File
     return [FileFindings(str(file), found[index]) for index, file in enumerate(files)]
 
 
-def _library(files: list[Path], regulations: Path) -> Library:
+def library_of(files: list[Path], regulations: Path = REGULATIONS) -> Library:
+    """The documents that references of these files lead to: the files themselves, then those of `regulations`."""
     library = Library()
     shipped = [
         file for file in sorted(regulations.rglob("*.yaml")) if file.resolve() not in {f.resolve() for f in files}

@@ -119,7 +119,7 @@ def _components(components: Mapping[str, Any]) -> Iterator[Statement]:
             yield Statement(section, key, f"Capaian {label}", f"Capaian {label} selalu 100 %", {"": "100 %"})
         for row in scale_rows(scale, UNKNOWN, periods=True) if scale else []:
             called = f"Capaian {label}" + (f", {row.situation}" if row.situation else "")
-            text, facets = f"{called}: {row.share}", {"": row.share}
+            text, facets = f"{called}: {row.whole}", {"": row.whole}
             if "bands" in row.key:
                 called, facets = f"Capaian {label}, pita {row.key}", facets | {"rentang": row.situation}
             yield Statement(section, f"{key}.{row.key}", called, text, facets, article_of(scale))
@@ -164,7 +164,7 @@ def tax_statements(block: Mapping[str, Any] | None, table: bool = False) -> Iter
     else:
         for row in scale_rows(block):
             called = f"Pajak, {row.situation}" if row.situation else "Pajak"
-            text, facets = f"{called}: {row.share}", {"": row.share}
+            text, facets = f"{called}: {row.whole}", {"": row.whole}
             if "bands" in row.key:
                 called, facets = f"Pajak, pita {row.code or row.key}", facets | {"rentang": row.situation}
             yield Statement(section, f"tax.{row.key}", called, text, facets, article)

@@ -64,19 +64,21 @@ def _titled(label: str, situation: str) -> str:
 
 def _effect(verb: str, spec: Mapping[str, Any], row: Row, words: Words) -> tuple[str, dict[str, str]]:
     """What a row does, in words, and its share and target apart."""
+    per = {"tiap": row.per.removeprefix("tiap ")} if row.per else {}
     if verb == "charges":
         target = _charged(spec, words)
-        return f"{row.share} {target}", {"": row.share, "dikenakan": target}
+        return f"{row.share} {target} {row.per}".strip(), {"": row.share, "dikenakan": target} | per
     if verb == "factors":
         hit = _hit(spec, words)
         if spec.get("replaces") is True:
-            target = f"{hit} menjadi bagian itu saja, menggantikan capaian dan potongannya"
-            return f"{row.share} dari bagian penuh {hit}; {target}", {"": row.share, "dikenakan": target}
-        return f"{hit} dikalikan {row.share}", {"": row.share, "dikenakan": hit}
+            target = f"{hit}, menggantikan capaian dan potongannya"
+            return f"{row.whole} dari bagian penuh {target}", {"": row.share, "dikenakan": target} | per
+        return f"{hit} dikalikan {row.whole}", {"": row.share, "dikenakan": hit} | per
     if verb == "supplements":
         target = "" if _in_rupiah(spec) else SUPPLEMENT_OF[str(spec.get("of") or "gross")]
-        return f"ditambah {row.share} {target}".strip(), {"": row.share, "dihitung": target}
-    return f"{row.share} dari tunjangan ditahan", {"": row.share}
+        said = " ".join(filter(None, ("ditambah", row.share, target, row.per)))
+        return said, {"": row.share, "dihitung": target} | per
+    return f"{row.share} dari tunjangan ditahan {row.per}".strip(), {"": row.share} | per
 
 
 def _in_rupiah(spec: Mapping[str, Any]) -> bool:
@@ -94,7 +96,7 @@ def _hit(spec: Mapping[str, Any], words: Words) -> str:
 def _charged(spec: Mapping[str, Any], words: Words) -> str:
     hit, of = _hit(spec, words), str(spec.get("of") or "component")
     if of == "gross":
-        return f"dari seluruh tunjangan, diambil dari {hit} menurut bobotnya"
+        return f"dari seluruh tunjangan (diambil dari {hit} menurut bobotnya)"
     if of == "achievement":
         return f"dikurangkan sebagai poin dari capaian {hit}"
     several = hit == "semua komponen" or (isinstance(spec.get("hits"), list) and len(spec["hits"]) > 1)

@@ -13,12 +13,18 @@ from policy.sentences_words import exact_words, happening, noun, raised, share_w
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a scale: `key` names it within the scale, `situation` says when, `share` what it gives."""
+    """One row of a scale: `key` names it within the scale, `situation` says when, `share` what it gives, `per` what."""
 
     key: str
     situation: str
     share: str
     code: str = ""
+    per: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The share with what it is per, `0,5 % tiap menit`."""
+        return f"{self.share} {self.per}".strip()
 
 
 def measure_words(fact: str | None, value: object) -> str:
@@ -26,16 +32,17 @@ def measure_words(fact: str | None, value: object) -> str:
     return f"{exact_words(value)} {unit_of(fact) or 'satuan'}"
 
 
-def rate_share(spec: Mapping[str, Any]) -> str:
-    """A rate: `3 %`, `0,01 % tiap 7 menit yang dimulai, setelah 5 menit pertama`."""
-    rate, fact = spec["rate"], spec.get("fact")
+def _rate(spec: Mapping[str, Any], fact: str | None) -> Row:
+    """A rate: `3 %`, `0,01 %` and `tiap 7 menit yang dimulai, setelah 5 menit pertama`."""
+    rate = spec["rate"]
     said = rupiah(parse_rupiah_rate(rate)) if is_rupiah_rate(rate) else share_words(parse_share(rate))
     if fact is None:
-        return said
+        return Row("rate", "", said)
     unit, after = exact(spec.get("unit") or 1), exact(spec.get("after") or 0)
-    said += f" tiap {(unit_of(str(fact)) or 'satuan') if unit == 1 else measure_words(str(fact), unit)}"
-    said += {"started": " yang dimulai", "full": " penuh"}.get(str(spec.get("part")), "")
-    return f"{said}, setelah {measure_words(str(fact), after)} pertama" if after else said
+    per = f"tiap {(unit_of(fact) or 'satuan') if unit == 1 else measure_words(fact, unit)}"
+    per += {"started": " yang dimulai", "full": " penuh"}.get(str(spec.get("part")), "")
+    per += f", setelah {measure_words(fact, after)} pertama" if after else ""
+    return Row("rate", happening(fact), said, per=per)
 
 
 def scale_rows(spec: Mapping[str, Any], unknown: str = "", periods: bool = False) -> list[Row]:
@@ -48,7 +55,7 @@ def scale_rows(spec: Mapping[str, Any], unknown: str = "", periods: bool = False
     if fact == "rating" and periods and spec.get("period") not in (None, "same_month"):
         fact = f"rating@{spec['period']}"
     if form == "rate":
-        return [Row("rate", happening(fact) if fact else "", rate_share(spec))]
+        return [_rate(spec, fact)]
     if form == "bands":
         return _bands(spec, str(fact), unknown)
     if form == "labels":
@@ -60,7 +67,7 @@ def scale_rows(spec: Mapping[str, Any], unknown: str = "", periods: bool = False
         weight = share_words(parse_share(part["weight"]))
         for row in scale_rows(part, unknown, periods):
             situation = f"Bagian ke-{number} berbobot {weight}" + (f", {row.situation}" if row.situation else "")
-            rows.append(Row(f"mix.{number}.{row.key}", situation, row.share, row.code))
+            rows.append(Row(f"mix.{number}.{row.key}", situation, row.share, row.code, row.per))
     return rows
 
 
@@ -84,7 +91,13 @@ def _labels(spec: Mapping[str, Any], fact: str, unknown: str, periods: bool) -> 
         situation = f"{noun(fact)} {'tidak ada' if absent else _label(label)}"
         if isinstance(given, Mapping):
             rows += [
-                Row(f"labels.{key}.{row.key}", ", ".join(filter(None, (situation, row.situation))), row.share, row.code)
+                Row(
+                    f"labels.{key}.{row.key}",
+                    ", ".join(filter(None, (situation, row.situation))),
+                    row.share,
+                    row.code,
+                    row.per,
+                )
                 for row in scale_rows(given, unknown, periods)
             ]
         elif is_share(given):
@@ -105,7 +118,9 @@ def _ratio(ratio: Mapping[str, Any], fact: str) -> str:
     to = ratio["to"]
     target = noun(to) if isinstance(to, str) else exact_words(to)
     said = f"{noun(fact)} dibagi {target[:1].lower() + target[1:] if isinstance(to, str) else target}"
-    for key, words in (("at_most", "paling banyak"), ("at_least", "paling sedikit")):
-        if ratio.get(key) is not None:
-            said += f", {words} {share_words(parse_share(ratio[key]))}"
-    return raised(said)
+    ends = [
+        f"{words} {share_words(parse_share(ratio[key]))}"
+        for key, words in (("at_most", "paling banyak"), ("at_least", "paling sedikit"))
+        if ratio.get(key) is not None
+    ]
+    return f"{raised(said)} ({', '.join(ends)})" if ends else raised(said)

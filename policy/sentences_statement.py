@@ -26,7 +26,7 @@ class Statement:
     def sentence(self) -> str:
         """The text as it is printed, with its article."""
         cited = f" — {self.article}" if self.article else ""
-        return f"{self.text}{cited}."
+        return f"{self.text}{cited}.".replace("..", ".")
 
 
 @dataclass(frozen=True)
