@@ -53,6 +53,13 @@ def choose_documents(government: Government, month: date) -> ChosenDocuments | N
     return ChosenDocuments(chosen.id, dict(sorted(used.items())))
 
 
+def has_document(government: Government) -> bool:
+    """Whether any allowance document of the government is known, in force or not: without one nothing can be paid."""
+    return any(
+        document.topic == "allowance" and document.jurisdiction == government.code for document in library().documents()
+    )
+
+
 def _used(documents: Library, chosen: Document, *days: date) -> Iterator[Document]:
     starts = [chosen]
     table = (chosen.parameters.get("tax") or {}).get("table")

@@ -14,7 +14,7 @@ from allowances import tasks
 from allowances.checks import findings_of
 from allowances.exports.cells import run_code
 from allowances.forms import DraftForm
-from allowances.frozen import month_of_run
+from allowances.frozen import has_document, month_of_run
 from allowances.models import Run
 from allowances.operations.requests import chain_of, request_draft
 from allowances.queries import runs as queries
@@ -42,7 +42,9 @@ def runs(request: HttpRequest) -> HttpResponse:
 def _runs(request: HttpRequest, form: DraftForm | None) -> HttpResponse:
     page = Paginator(queries.runs_of(request.government), RUNS_SHOWN).get_page(request.GET.get("page"))
     rows = [{"run": run, "words": month_of_run(run)} for run in page]
-    context = {"page": page, "rows": rows, "form": form, "drafts": queries.drafts_under_way(request.government)}
+    documented = has_document(request.government)
+    context = {"page": page, "rows": rows, "form": form if documented else None, "documented": documented,
+               "drafts": queries.drafts_under_way(request.government)}  # fmt: skip
     return render(request, "allowances/runs.html", context, status=422 if form is not None and form.errors else 200)
 
 
