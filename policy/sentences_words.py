@@ -42,6 +42,11 @@ NOUNS = {
     "kind": "Jenis",
     "month": "Bulan ke",
     "place": "Tempat kerja",
+    "report": "Laporan kerja",
+    "ceremony": "Apel atau upacara",
+    "gross": "Besaran tunjangan",
+    "day": "Hari ke",
+    "days": "Jumlah hari",
 }
 PLACES = {"home": "WFH", "office": "WFO", "duty": "dinas luar", "leave": "cuti", "holiday": "libur", "day_off": "libur"}
 DAYS = {
@@ -67,6 +72,12 @@ SAID = {
     ("missing_taps", "1"): "salah satu absen tidak ada",
     ("missing_taps", "0"): "kedua absen ada",
     ("ceremony", "missed"): "tidak ikut apel atau upacara",
+    ("report", "done"): "laporan kerja selesai",
+    ("report", "late"): "laporan kerja terlambat",
+    ("report", "missing"): "laporan kerja tidak ada",
+    ("report", "below"): "laporan kerja di bawah harapan",
+    ("calendar", "five_day"): "kalender lima hari kerja",
+    ("calendar", "six_day"): "kalender enam hari kerja",
 }
 UNITS = ("menit", "hari", "kali", "orang")
 
