@@ -10,7 +10,12 @@ from django.core.management import call_command
 from policy.checking import check_files
 from policy.documents import Library
 from policy.sentences import statements_of
-from policy.validator import validate
+from policy.validator import HEAD_KEYS, validate
+from policy.validator_allowance import KEYS as allowance_keys
+from policy.validator_attendance import KEYS as attendance_keys
+from policy.validator_rules import KEYS_OF_VERB, OF_VERB, RULE_KEYS
+from policy.validator_scales import SCALE_KEYS
+from policy.vocabulary import PERIODS, RECORDS, ROUNDING_MODES, ROUNDING_POINTS, SCALE_FORMS, TREATMENTS
 from policy.yaml_reader import read
 from tests.random_documents import text_of
 from wfh_portal.cases import run_cases
@@ -95,3 +100,27 @@ def test_a_recipe_of_the_page_is_valid_and_means_what_stands_beside_it(topic, re
     assert [finding for finding in validate(text, neighbours=[]) if not finding.warning] == []
     sentences = [statement.sentence for statement in statements_of(Library().build("uji.yaml", text))]
     assert told in sentences, sentences
+
+
+SOURCES = "".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "policy").glob("*.py")))
+CODES = set(re.findall(r'(?:add|DocumentError|Finding)\(\s*"([a-z_]+)"', SOURCES))
+INLINE_KEYS = re.findall(r"check\.keys\([^()]*\(([^()]*)\)", SOURCES)
+BLOCK_KEYS = {key for keys in INLINE_KEYS for key in re.findall(r'"([a-z_]+)"', keys)}
+
+
+def test_the_page_explains_every_code_of_the_validator():
+    assert len(CODES) >= 25
+    table = PAGE.split("\n## Kesalahan dan artinya\n")[1]
+    assert {code for code in CODES if f"`{code}`" not in table} == set()
+
+
+def test_the_page_names_every_key_that_a_document_may_hold():
+    keys = {*HEAD_KEYS, *attendance_keys, *allowance_keys, *SCALE_KEYS, *RULE_KEYS, *BLOCK_KEYS, *ROUNDING_POINTS}
+    keys |= {*RECORDS, *ROUNDING_MODES, *TREATMENTS, *PERIODS, *SCALE_FORMS}
+    keys |= {key for more in KEYS_OF_VERB.values() for key in more}
+    keys |= {value for values in OF_VERB.values() for value in values}
+    assert len(keys) > 100
+    # a key counts as named where it stands in code: `key`, `key: ...` or inside a line to write
+    prose = re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL)
+    code = " ".join([*re.findall(r"`([^`]+)`", prose), *FILES.values()])
+    assert {key for key in keys if not re.search(rf"\b{key}\b", code)} == set()
