@@ -2,6 +2,10 @@
 
 from datetime import date, timedelta
 
+# Months before and after any month of these can still be named.
+EARLIEST_YEAR = 1900
+LATEST_YEAR = 2999
+
 
 def first_of(on: date) -> date:
     """First day of the month of `on`."""
@@ -19,7 +23,10 @@ def previous_month(month: date) -> date:
 
 
 def month_of(text: str) -> date:
-    """First day of "2026-11". Raises ValueError for anything else."""
+    """First day of "2026-11". Raises ValueError for anything else, and for years that no register holds."""
     if len(text) != 7:
         raise ValueError(f"Bulan ditulis seperti 2026-11, bukan {text!r}")
-    return date.fromisoformat(f"{text}-01")
+    month = date.fromisoformat(f"{text}-01")
+    if not EARLIEST_YEAR <= month.year <= LATEST_YEAR:
+        raise ValueError(f"Tahun {month.year} di luar {EARLIEST_YEAR} sampai {LATEST_YEAR}")
+    return month

@@ -7,6 +7,7 @@ from core.errors import PortalError
 from performance.operations import Target
 
 ROWS = 8
+LARGEST = Decimal(10) ** 12
 
 
 def number_of(text: str, what: str) -> Decimal | None:
@@ -20,7 +21,9 @@ def number_of(text: str, what: str) -> Decimal | None:
         value = Decimal(word)
     except InvalidOperation as error:
         raise PortalError(f"{what}: tulis angka, misalnya 12 atau 12,5.") from error
-    if not value.is_finite() or value != value.quantize(Decimal("0.01")):
+    if not value.is_finite() or abs(value) >= LARGEST:
+        raise PortalError(f"{what}: angka terlalu besar. Tulis paling banyak dua belas angka.")
+    if value != value.quantize(Decimal("0.01")):
         raise PortalError(f"{what}: paling banyak dua angka di belakang koma.")
     return value
 

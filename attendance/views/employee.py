@@ -1,6 +1,5 @@
 """One's own month, corrections, and the plan and result of a day."""
 
-from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from attendance.queries.months import month_bounds
 from attendance.queries.requests import own_absences
 from core.errors import PortalError
 from core.indonesian import day_words
+from core.period import month_of, previous_month
 from roster.calendar import month_days
 from roster.models import Role
 from roster.rights import require
@@ -29,8 +29,7 @@ def my_month(request: HttpRequest) -> HttpResponse:
         raise Http404
     today = work_date_of(timezone.now(), request.government.zone)
     try:
-        month = date.fromisoformat(f"{request.GET.get('bulan') or today.isoformat()[:7]}-01")
-        before = date.fromordinal(month.toordinal() - 1)
+        month = month_of(request.GET.get("bulan") or today.isoformat()[:7])
     except ValueError as error:
         raise Http404 from error
     first, following = month_bounds(month)
@@ -41,7 +40,7 @@ def my_month(request: HttpRequest) -> HttpResponse:
     cells += [None] * (-len(cells) % 7)
     context = {
         "month": month,
-        "before": before,
+        "before": previous_month(month),
         "following": following if following <= today else None,
         "today": today,
         "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.plain_text.PlainTextMiddleware",
 ]
 ROOT_URLCONF = "wfh_portal.urls"
 WSGI_APPLICATION = "wfh_portal.wsgi.application"
