@@ -10,7 +10,7 @@ from attendance.plan import seconds_of
 from core.indonesian import day_words, rupiah
 from core.money import Exact, parse_rupiah_rate, parse_share
 from policy import glossary
-from policy.conditions import CaseError, label_key
+from policy.conditions import CaseError, annotates, label_key
 from policy.sentences_words import HAPPENED, PLACES, article_words, noun, number_words, share_words
 
 __all__ = [
@@ -156,4 +156,5 @@ def _wanted_words(name: str, wanted: object) -> str:
 
 def condition_words(condition: Mapping[str, Any]) -> str:
     """A condition in words: `gangguan sistem yang diumumkan: ya`."""
-    return ", ".join(f"{noun(str(name)).lower()}: {_wanted_words(str(name), w)}" for name, w in condition.items())
+    asked = [(str(name), wanted) for name, wanted in condition.items() if not annotates(name, wanted)]
+    return ", ".join(f"{noun(name).lower()}: {_wanted_words(name, wanted)}" for name, wanted in asked)

@@ -29,6 +29,11 @@ def label_key(value: object) -> str:
     return str(value)
 
 
+def annotates(name: object, value: object) -> bool:
+    """Whether an entry of a condition or of labels is a remark for readers, which any block may carry (format §2)."""
+    return name in ("article", "note") and isinstance(value, str)
+
+
 def as_date(value: object) -> date | None:
     """A date or ISO text as a date; None for anything else."""
     if isinstance(value, date):
@@ -94,6 +99,8 @@ def compile_condition(condition: Mapping[str, object] | None) -> Test | None:
     """A test of all names of the condition; None where there is no condition (it always holds)."""
     tests: list[Test] = []
     for name, wanted in (condition or {}).items():
+        if annotates(name, wanted):
+            continue
         if isinstance(wanted, Mapping):
             tests.append(_range_test(str(name), wanted))
         else:
@@ -114,7 +121,7 @@ def split_condition(
 
     Without a label of a day all of it is asked of the sum; with one, everything but numbers of a day chooses.
     """
-    names = dict(condition or {})
+    names = {name: value for name, value in (condition or {}).items() if not annotates(name, value)}
     if labels.isdisjoint(names):
         return {}, names
     summed = {name: value for name, value in names.items() if name in numbers and name not in labels}

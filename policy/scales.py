@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.money import Exact, MoneyError, exact, is_rupiah_rate, parse_rupiah_rate, parse_share, tidy
-from policy.conditions import CaseError, Look, label_key
+from core.money import Exact, MoneyError, exact, is_rupiah_rate, is_share, parse_rupiah_rate, parse_share, tidy
+from policy.conditions import CaseError, Look, annotates, label_key
 
 FORMS = ("rate", "bands", "labels", "ratio", "mix")
 
@@ -136,7 +136,8 @@ def _compile_labels(spec: Mapping[str, object], fact: str | None, periods: bool)
     name = _needed(fact, "labels")
     labels = spec["labels"]
     assert isinstance(labels, Mapping)
-    answers = {label_key(label): _label_answer(value, periods) for label, value in labels.items()}
+    given = {label: value for label, value in labels.items() if not (annotates(label, value) and not is_share(value))}
+    answers = {label_key(label): _label_answer(value, periods) for label, value in given.items()}
     missing = answers.pop("missing", None) or (lambda look: UNKNOWN)
 
     def read(look: Look) -> Reading | None:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.indonesian import rupiah
-from core.money import exact, parse_share
+from core.money import exact
 from policy.sentences_rules import SECTIONS, cap_statements, rule_statements
 from policy.sentences_scales import scale_rows
 from policy.sentences_statement import Statement, Words, article_of, label_of
-from policy.sentences_words import condition_phrase, exact_words, joined, noun, share_words
+from policy.sentences_words import condition_phrase, exact_words, joined, money_text, noun, share_text
 
 GIVEN = {"number": "angka", "label": "kata", "bool": "ya atau tidak"}
 BASES = {
@@ -95,7 +94,7 @@ def _base(base: Mapping[str, Any]) -> Iterator[Statement]:
     if criteria:
         yield Statement(section, "base.criteria", "Kriteria", f"Kriteria anggaran: {criteria}", {"": criteria}, article)
     for name, amount in (base.get("classes") or {}).items():
-        label, money = f"Kelas {name}", _money(amount)
+        label, money = f"Kelas {name}", money_text(amount)
         yield Statement(section, f"base.classes.{name}", label, f"{label}: {money}", {"": money}, article)
     if by in ("class", "basic"):
         change = CHANGES[str(base.get("change") or "first_day")]
@@ -103,15 +102,10 @@ def _base(base: Mapping[str, Any]) -> Iterator[Statement]:
         yield Statement(section, "base.change", "Berganti kelas dalam sebulan", text, {"": change}, article)
 
 
-def _money(amount: object) -> str:
-    value = exact(amount)
-    return rupiah(value) if (value * 100).denominator == 1 else f"Rp{exact_words(value)}"
-
-
 def _components(components: Mapping[str, Any]) -> Iterator[Statement]:
     section = "Komponen"
     for name, spec in components.items():
-        label, weight, article = label_of(name, spec), share_words(parse_share(spec["weight"])), article_of(spec)
+        label, weight, article = label_of(name, spec), share_text(spec["weight"]), article_of(spec)
         text = f"{label}: {weight} dari besaran tunjangan"
         yield Statement(section, f"components.{name}.weight", label, text, {"bobot": weight}, article)
         scale, key = spec.get("achievement"), f"components.{name}.achievement"
@@ -134,7 +128,7 @@ def _insurance(block: Mapping[str, Any] | None) -> Iterator[Statement]:
         return
     section, article = "Iuran jaminan kesehatan", article_of(block)
     parts = "gaji ditambah " + ("besaran tunjangan" if block.get("of") == "gross" else "tunjangan yang dibayarkan")
-    shares = {key: share_words(parse_share(block.get(key) or "0 %")) for key in ("employer", "employee")}
+    shares = {key: share_text(block.get(key) or "0 %") for key in ("employer", "employee")}
     for key, name, how in (
         ("employer", "Iuran pemberi kerja", ", dicatat masuk dan keluar"),
         ("employee", "Iuran pegawai", ", mengurangi yang diterima"),
@@ -144,7 +138,7 @@ def _insurance(block: Mapping[str, Any] | None) -> Iterator[Statement]:
     said, facets = parts, {"": parts}
     for key, word in (("floor_rupiah", "paling rendah"), ("ceiling_rupiah", "paling tinggi")):
         if block.get(key) is not None:
-            facets[word] = _money(block[key])
+            facets[word] = money_text(block[key])
             said += f", {word} {facets[word]}"
     text = f"Dasar iuran: {said}, lalu dikurangi gaji, tidak di bawah Rp0"
     yield Statement(section, "insurance.of", "Dasar iuran", text, facets, article)
@@ -184,7 +178,7 @@ def tax_statements(block: Mapping[str, Any] | None, table: bool = False) -> Iter
 def _rounding(points: Mapping[str, Any]) -> Iterator[Statement]:
     section = "Pembulatan"
     for point, how in points.items():
-        said = f"ke kelipatan {_money(how['to'])} {MODES[str(how.get('mode') or 'half_up')]}"
+        said = f"ke kelipatan {money_text(how['to'])} {MODES[str(how.get('mode') or 'half_up')]}"
         name = POINTS[str(point)]
         text = f"{name} dibulatkan {said}"
         yield Statement(section, f"rounding.{point}", f"Pembulatan {name}", text, {"": said}, article_of(how))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.money import exact, is_rupiah_rate, parse_share
+from core.money import exact, is_rupiah_rate
 from policy.scales import form_of
 from policy.sentences_scales import Row, scale_rows
 from policy.sentences_statement import Statement, Words, article_of, label_of
-from policy.sentences_words import HAPPENED, condition_phrase, exact_words, happening, joined, share_words
+from policy.sentences_words import HAPPENED, condition_phrase, exact_words, happening, joined, share_text
 
 SECTIONS = {"charges": "Potongan", "factors": "Pengali", "supplements": "Tambahan", "holds": "Penahanan"}
 RECORD_WORDS = {
@@ -130,7 +130,7 @@ def _limits(verb: str, name: str, spec: Mapping[str, Any], label: str) -> Iterat
 def cap_statements(caps: Mapping[str, Any] | None, words: Words) -> Iterator[Statement]:
     """Every cap: how much charges may take together by day or month, and what becomes of the rest."""
     for name, spec in (caps or {}).items():
-        label, at = f"Batas {label_of(name, spec)}", share_words(parse_share(spec["at"]))
+        label, at = f"Batas {label_of(name, spec)}", share_text(spec["at"])
         per = "sehari" if spec["per"] == "day" else "sebulan"
         named = spec.get("charges")
         which = "semua potongan" if spec["per"] == "month" else "semua potongan harian"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.indonesian import rupiah
-from core.money import exact, is_rupiah_rate, is_share, parse_rupiah_rate, parse_share
+from core.indonesian import percent
+from core.money import exact, is_rupiah_rate, is_share, parse_rupiah_rate
 from policy.conditions import label_key
 from policy.scales import band_rows, form_of
-from policy.sentences_words import exact_words, happening, noun, raised, share_words, span_words, unit_of
+from policy.sentences_words import exact_words, happening, money_text, noun, raised, share_text, span_words, unit_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def measure_words(fact: str | None, value: object) -> str:
 def _rate(spec: Mapping[str, Any], fact: str | None) -> Row:
     """A rate: `3 %`, `0,01 %` and `tiap 7 menit yang dimulai, setelah 5 menit pertama`."""
     rate = spec["rate"]
-    said = rupiah(parse_rupiah_rate(rate)) if is_rupiah_rate(rate) else share_words(parse_share(rate))
+    said = money_text(parse_rupiah_rate(rate)) if is_rupiah_rate(rate) else share_text(rate)
     if fact is None:
         return Row("rate", "", said)
     unit, after = exact(spec.get("unit") or 1), exact(spec.get("after") or 0)
@@ -64,7 +64,7 @@ def scale_rows(spec: Mapping[str, Any], unknown: str = "", periods: bool = False
         return [Row("ratio", noun(str(fact)), _ratio(spec["ratio"], str(fact)))]
     rows = []
     for number, part in enumerate(spec["mix"], 1):
-        weight = share_words(parse_share(part["weight"]))
+        weight = share_text(part["weight"])
         for row in scale_rows(part, unknown, periods):
             situation = f"Bagian ke-{number} berbobot {weight}" + (f", {row.situation}" if row.situation else "")
             rows.append(Row(f"mix.{number}.{row.key}", situation, row.share, row.code, row.per))
@@ -77,7 +77,7 @@ def _bands(spec: Mapping[str, Any], fact: str, unknown: str) -> list[Row]:
     rows = []
     for number, (code, start, end, share) in enumerate(band_rows(spec["bands"]), 1):
         situation = happening(fact, span_words(start, end, unit_of(fact))) + beyond
-        rows.append(Row(f"bands.{code or number}", situation, share_words(share), code or ""))
+        rows.append(Row(f"bands.{code or number}", situation, percent(share, 40), code or ""))
     if unknown:
         rows.append(Row("bands.missing", f"{noun(fact)} tidak ada", unknown))
     return rows
@@ -101,7 +101,7 @@ def _labels(spec: Mapping[str, Any], fact: str, unknown: str, periods: bool) -> 
                 for row in scale_rows(given, unknown, periods)
             ]
         elif is_share(given):
-            rows.append(Row(f"labels.{key}", situation, share_words(parse_share(given))))
+            rows.append(Row(f"labels.{key}", situation, share_text(given)))
         else:
             continue  # a note, or `missing: unknown`, which is said below
         missing = "" if absent else missing
@@ -119,7 +119,7 @@ def _ratio(ratio: Mapping[str, Any], fact: str) -> str:
     target = noun(to) if isinstance(to, str) else exact_words(to)
     said = f"{noun(fact)} dibagi {target[:1].lower() + target[1:] if isinstance(to, str) else target}"
     ends = [
-        f"{words} {share_words(parse_share(ratio[key]))}"
+        f"{words} {share_text(ratio[key])}"
         for key, words in (("at_most", "paling banyak"), ("at_least", "paling sedikit"))
         if ratio.get(key) is not None
     ]

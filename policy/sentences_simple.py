@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from core.indonesian import day_words
-from core.money import is_share, parse_share
+from core.money import is_share
 from policy.sentences_statement import Statement, article_of
-from policy.sentences_words import DAYS, exact_words, joined, share_words
+from policy.sentences_words import DAYS, exact_words, joined, share_text
 
 CALENDARS = {"five_day": "Lima hari kerja", "six_day": "Enam hari kerja", "shift": "Kerja sif"}
 KINDS = {"holiday": "libur nasional", "joint_leave": "cuti bersama"}
@@ -73,7 +73,7 @@ def _said(value: object) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{NAMES.get(str(key), key)} {_said(item)}" for key, item in value.items())
     if is_share(value):
-        return share_words(parse_share(value))
+        return share_text(value)
     if isinstance(value, int | Fraction | date):
         return exact_words(value)
     return str(value).replace("_", " ")

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from core.indonesian import day_words, decimal, percent
-from core.money import Exact
+from core.indonesian import day_words, decimal, percent, rupiah
+from core.money import Exact, exact, parse_share
 from policy import glossary
-from policy.conditions import as_date, label_key
+from policy.conditions import annotates, as_date, label_key
 
 NOT_LOCATED = "pasal belum diverifikasi"
 # What a fact of a day is called when it happened; `{n}` is its number.
@@ -127,6 +127,17 @@ def exact_words(value: object) -> str:
     return number_words(value)
 
 
+def share_text(text: object) -> str:
+    """A share as a document writes it, `1.25 %`, as people read it, `1,25 %`, with all its digits."""
+    return percent(parse_share(text), 40)
+
+
+def money_text(amount: object) -> str:
+    """Rupiah of a document with all its digits: `Rp5.000.000`, `Rp0,01`, `Rp0,125`."""
+    value = exact(amount)
+    return rupiah(value) if (value * 100).denominator == 1 else f"Rp{exact_words(value)}"
+
+
 def unit_of(fact: str | None) -> str:
     """What a fact is counted in where people say it: menit, hari, kali, orang; empty for anything else."""
     if fact == "missing_taps":
@@ -172,12 +183,8 @@ def happening(fact: str, span: str = "") -> str:
 def condition_phrase(condition: Mapping[str, object] | None) -> str:
     """A condition as one phrase: `hari Ramadan dan hari Jumat`; empty where there is none."""
     asked = [(str(name), wanted) for name, wanted in (condition or {}).items()]
-    kept = [(name, wanted) for name, wanted in asked if not _annotates(name, wanted)]
+    kept = [(name, wanted) for name, wanted in asked if not annotates(name, wanted)]
     return joined(_asked(name, wanted) for name, wanted in kept)
-
-
-def _annotates(name: str, wanted: object) -> bool:
-    return name in ("article", "note") and isinstance(wanted, str)
 
 
 def _asked(name: str, wanted: object) -> str:
