@@ -1,4 +1,4 @@
-"""Requests whose text the database cannot hold: a NUL character in an address or a form."""
+"""Requests whose text the database cannot hold: a NUL character in an address, a question or a form."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ class PlainTextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Judge the address before anybody looks something up by it."""
-        if NUL in request.path_info:
+        if NUL in request.path_info or _holds_nul(request.GET):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
 

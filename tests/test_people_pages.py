@@ -82,7 +82,7 @@ def test_people_are_found_by_name_number_unit_and_state(world, hr):
 
 @pytest.mark.parametrize("asked", [{"state": "x"}, {"search": "a" * 200}, {"page": "x"}, {"search": "\0"}])
 def test_strange_questions_are_answered_in_words(hr, asked):
-    assert hr.get(reverse("roster:people"), asked).status_code in (200, 422)
+    assert hr.get(reverse("roster:people"), asked).status_code in (200, 400, 422)
 
 
 def test_person_page_gives_the_rules_answer_with_all_reasons_and_sources(world, hr):

@@ -17,6 +17,7 @@ from attendance.models import Punch
 from attendance.operations import Attempt, Outcome, keep_forged, record_punch
 from attendance.queries.today import leaving_early, today_card
 from attendance.tokens import InvalidToken, make_token, read_token
+from core.period import EARLIEST_YEAR, LATEST_YEAR
 from roster.models import Role
 from roster.rights import require
 
@@ -116,7 +117,9 @@ def _instant(text: str | None) -> datetime | None:
         found = parse_datetime(text or "")
     except ValueError:
         return None
-    return found if found is not None and timezone.is_aware(found) else None
+    if found is None or timezone.is_naive(found) or not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+        return None
+    return found
 
 
 @require_GET
