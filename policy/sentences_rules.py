@@ -12,7 +12,7 @@ from policy.sentences_words import HAPPENED, condition_phrase, exact_words, happ
 SECTIONS = {"charges": "Potongan", "factors": "Pengali", "supplements": "Tambahan", "holds": "Penahanan"}
 RECORD_WORDS = {
     "day": "setiap hari",
-    "month": "dari jumlah sebulan",
+    "month": "untuk sebulan",
     "week": "dari jumlah tiap minggu",
     "run": "dari jumlah hari kerja berturut-turut",
     "leave": "untuk setiap cuti",
@@ -117,14 +117,15 @@ def _limits(verb: str, name: str, spec: Mapping[str, Any], label: str) -> Iterat
         said["free"] = ("dibebaskan untuk", f"{exact_words(free)} kejadian pertama dalam sebulan", ", tetap dicatat")
     if spec.get("combine") in ("max", "min"):
         largest = "terbesar" if spec["combine"] == "max" else "terkecil"
-        said["combine"] = ("bila lebih dari satu, yang berlaku", f"hanya yang {largest}", ", lainnya dicatat")
+        said["combine"] = (": bila lebih dari satu, yang berlaku", f"hanya yang {largest}", ", lainnya dicatat")
     if spec.get("prorate"):
         said["prorate"] = ("berlaku sebanding", f"hari-harinya dari {PRORATED[str(spec['prorate'])]} bulan itu", "")
     if lag and verb in ("supplements", "holds"):
         said["lag_months"] = ("dibayarkan kemudian, setelah", f"{exact_words(lag)} bulan", "")
     for key, (verb_words, value, rest) in said.items():
-        text = f"{label} {verb_words} {value}{rest}"
-        yield Statement(SECTIONS[verb], f"{verb}.{name}.{key}", label, text, {verb_words: value})
+        text = f"{label} {verb_words} {value}{rest}".replace(" : ", ": ")
+        facet = verb_words.removeprefix(": ")
+        yield Statement(SECTIONS[verb], f"{verb}.{name}.{key}", label, text, {facet: value})
 
 
 def cap_statements(caps: Mapping[str, Any] | None, words: Words) -> Iterator[Statement]:

@@ -177,7 +177,9 @@ def happening(fact: str, span: str = "") -> str:
     placed = re.search(r"\{n\} (\w+)", words)
     if placed is None:
         return f"{words} {span}".strip()
-    return " ".join(words.replace(placed.group(0), span).split())
+    if not span and placed.start() == 0:
+        span = placed.group(1)
+    return raised(" ".join(words.replace(placed.group(0), span).split()))
 
 
 def condition_phrase(condition: Mapping[str, object] | None) -> str:
