@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 SHOWN_LENGTH = 80
+EXACT_BELOW = 10**15
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -16,6 +17,8 @@ def shown(value: Any) -> str:
         value = value.isoformat(" ")
     elif isinstance(value, date):
         value = value.isoformat()
+    elif isinstance(value, float) and value.is_integer() and abs(value) < EXACT_BELOW:
+        value = int(value)  # a sheet shows 43831, and only its reader 43831.0
     text = str(value)[:SHOWN_LENGTH]
     if text.isprintable():
         return text

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from core.findings import shown
 from roster.models import Building, Government, Unit, UnitDecision
 from savings.models import Bill, Meter
 
@@ -69,3 +70,11 @@ def test_a_meter_stays_in_its_building_and_says_so(take):
 def test_a_day_at_the_edge_of_the_calendar_is_no_day_of_a_bill(take, day):
     found = take("bills", BILLS, bill(start=day, end=day))
     assert places(found) == [(2, "period_start", "date"), (2, "period_end", "date")]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(43831.0, "43831"), (0.5, "0.5"), (1.99001012015031e17, "1.99001012015031e+17"), (float("nan"), "nan")],
+)
+def test_a_number_is_shown_as_the_sheet_shows_it(value, words):
+    assert shown(value) == words
