@@ -37,6 +37,10 @@ class Reference(str):
         made.written_in = written_in
         return made
 
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str | None]]:
+        """How a copy or a pickle is made again."""
+        return type(self), (str(self), self.written_in)
+
 
 @dataclass(frozen=True, eq=False)
 class Document:

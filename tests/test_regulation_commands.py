@@ -1,6 +1,8 @@
 """The commands around a document: start it, check and explain it, compare two; none of them needs a database."""
 
+import copy
 import json
+import pickle
 import re
 from datetime import date
 from io import StringIO
@@ -138,3 +140,13 @@ def test_a_refused_document_is_not_compared(tmp_path):
     bad = changed(tmp_path, ("weight: 60 %", "weight: 59 %"))
     with pytest.raises(CommandError, match=r"weights_sum parameters\.components"):
         run("compare_regulations", CONTOH, bad)
+
+
+def test_a_document_with_references_can_be_copied_and_sent_to_another_process():
+    library = Library()
+    library.load_folder(PROJECT / "regulations")
+    document = library.find("contoh-tpp")
+    for made in (copy.deepcopy(document), pickle.loads(pickle.dumps(document))):  # noqa: S301 - our own bytes
+        assert made.parameters == document.parameters
+        assert made.attendance == "contoh-attendance"
+        assert made.attendance.written_in == document.attendance.written_in
