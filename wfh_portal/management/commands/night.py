@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from core import jobs
 from core.errors import PortalError
-from core.indonesian import day_words
+from core.indonesian import day_words, month_words
 from core.models import Job
-from core.period import month_of
+from core.period import first_of, month_of
 from roster.commands import GovernmentCommand, iso_day
 from roster.models import Government
 from wfh_portal import night
@@ -49,7 +49,9 @@ class Command(GovernmentCommand):
         today = now.astimezone(ZoneInfo(government.zone)).date()
         on = iso_day(options["date"]) if options["date"] else today - timedelta(days=1)
         _refuse_day(government, on, today)
-        one = night.night_for(government, on, _month(options["month"]))
+        month = _month(options["month"])
+        _refuse_month(government, month, on)
+        one = night.night_for(government, on, month)
         chain = night.chain_name(on)
         with self._some_worker() as own_worker:
             if night.start(one, now, send, again=True):
@@ -123,3 +125,12 @@ def _refuse_day(government: Government, on: date, today: date) -> None:
         raise PortalError(f"{day_words(on)} belum berakhir, jadi belum dapat ditutup. Pilih hari sebelum hari ini.")
     if government.go_live_on is None or on < government.go_live_on:
         raise PortalError(f"{day_words(on)} sebelum hari mulai memakai portal; hari itu tidak ditutup.")
+
+
+def _refuse_month(government: Government, month: date | None, on: date) -> None:
+    if month is None or first_of(government.go_live_on) <= month <= first_of(on):
+        return
+    raise PortalError(
+        f"{month_words(month)} tidak dapat dinilai pada malam {day_words(on)}. "
+        f"Pilih bulan dari {month_words(government.go_live_on)} sampai {month_words(on)}."
+    )
