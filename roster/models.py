@@ -287,6 +287,9 @@ class PhaseException(Decision):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
     opens = models.BooleanField(help_text="True: at home though no phase says so; False: at the office")
 
+    class Meta:
+        constraints = [ends_after_start("phaseexception_ends_after_start")]
+
 
 class HomeDay(models.Model):
     """A person's scheduled or requested day at home (modes schedule and on_request)."""
@@ -309,6 +312,9 @@ class DisciplineCase(Decision):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     kind = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [ends_after_start("disciplinecase_ends_after_start")]
 
 
 class Role(models.TextChoices):

@@ -11,6 +11,7 @@ from accounts.models import User
 from roster.models import (
     Assignment,
     Building,
+    DisciplineCase,
     Government,
     Grant,
     Holiday,
@@ -18,6 +19,7 @@ from roster.models import (
     Number,
     Person,
     PersonStatus,
+    PhaseException,
     Position,
     PositionClass,
     RolloutPhase,
@@ -122,6 +124,10 @@ NEVER: dict[str, Make] = {
     "positionclass_ends_after_start": lambda w: w.job_class(valid_to=ON),
     "rolloutphase_ends_after_start": lambda w: w.phase(valid_to=ON),
     "grant_ends_after_start": lambda w: w.grant(valid_to=ON),
+    "phaseexception_ends_after_start": lambda w: PhaseException.objects.create(
+        government=w.government, opens=True, valid_to=ON, **SINCE
+    ),
+    "disciplinecase_ends_after_start": lambda w: DisciplineCase.objects.create(person=w.person, valid_to=ON, **SINCE),
     "unitdecision_service_known": lambda w: w.decision(service_kind="other"),
     "unitdecision_calendar_known": lambda w: w.decision(calendar="four_day"),
     "positionclass_1_to_17": lambda w: w.job_class(job_class=18),
