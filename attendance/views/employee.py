@@ -1,6 +1,5 @@
 """One's own month, corrections, and the plan and result of a day."""
 
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
