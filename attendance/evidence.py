@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -45,13 +44,3 @@ def coordinate(text: str | None, limit: int) -> Decimal | None:
     except InvalidOperation:
         return None
     return round(value, 6) if value.is_finite() and abs(value) <= limit else None
-
-
-def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres between two (latitude, longitude) on the ground."""
-    lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
-    half = (
-        math.sin((lat_b - lat_a) / 2) ** 2
-        + math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
-    )
-    return 2 * 6_371_000 * math.asin(math.sqrt(half))

@@ -17,17 +17,6 @@ class PortalForm(forms.Form):
         dress(self)
 
 
-class PortalModelForm(forms.ModelForm):
-    """As PortalForm, for a model."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        dress(self)
-
-
 def dress(form: forms.BaseForm) -> None:
     """Give every visible widget the theme's class; Django itself names the texts that describe it."""
     for field in form.fields.values():

@@ -128,13 +128,6 @@ def fail(job: Job, now: datetime, error: str) -> Job.State:
     return state
 
 
-def retry_failed(government_code: str, chain: str) -> int:
-    """Give what was set aside its attempts again, because somebody asked for the chain anew; how many rows."""
-    return Job.objects.filter(government_code=government_code, chain=chain, state=Job.State.FAILED).update(
-        state=Job.State.WAITING, attempts=0, finished_at=None, heartbeat_at=None
-    )
-
-
 def abandoned(now: datetime) -> list[Job]:
     """Rows whose message or worker was lost: waiting for too long, or running without a beat."""
     return list(

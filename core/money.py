@@ -82,12 +82,6 @@ def _decimal_text(value: Fraction) -> str | None:
     return f"{sign}{whole}.{part:0{twos_and_fives}d}" if twos_and_fives else f"{sign}{whole}"
 
 
-def format_share(share: Exact) -> str:
-    """1/200 as `0.5 %`; a share without a finite decimal stays a fraction, such as `100/3 %`."""
-    percent = Fraction(share) * 100
-    return f"{_decimal_text(percent) or percent} %"
-
-
 def format_number(value: Exact) -> str:
     """A number as people read it here: `1.234.567,5`; at most two decimals."""
     hundredths = round_to(value, Fraction(1, 100))
@@ -96,14 +90,6 @@ def format_number(value: Exact) -> str:
     if cents:
         text += f",{cents:02d}".rstrip("0") if cents % 10 == 0 else f",{cents:02d}"
     return f"-{text}" if hundredths < 0 else text
-
-
-def format_rupiah(amount: Exact) -> str:
-    """`Rp 1.234.567`, with two decimals only where they are not zero."""
-    text = format_number(amount)
-    if "," in text and len(text.rsplit(",", 1)[1]) == 1:
-        text += "0"
-    return f"-Rp {text[1:]}" if text.startswith("-") else f"Rp {text}"
 
 
 def round_to(amount: Exact, to: Exact = 1, mode: str = "half_up") -> Exact:

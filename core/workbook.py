@@ -69,7 +69,7 @@ def _check_bounds(path: Path) -> None:
             for entry in entries:
                 # A workbook may keep its sheets under any name, so each entry is measured as if it were one.
                 unpacked += _measure(archive, entry, MAX_UNPACKED_BYTES - unpacked)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, OSError) as error:
         raise SheetError(NOT_A_SHEET) from error
 
 

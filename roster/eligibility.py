@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q
 
+from policy.queries import document_for
 from roster.calendar import CalendarDay, calendar_day
-from roster.documents import document_for
 from roster.models import (
     Assignment,
     DisciplineCase,

@@ -11,10 +11,9 @@ from django.db import transaction
 
 from core import audit
 from core.importing import ImportKind, Request, register
-from core.tabular import open_table
 from roster.imports_people import lock_roster
 from roster.models import Building, Government
-from roster.sheet_rows import SheetRow, Tally
+from roster.sheet_rows import SheetRow, Tally, sheet_rows
 
 HEADINGS = ("code", "name", "address", "city", "latitude", "longitude", "radius_m", "networks")
 FIELDS = HEADINGS[1:]
@@ -50,23 +49,19 @@ def _read(request: Request) -> tuple[dict[str, Values], Tally]:
     """The accepted rows by code, each once; a row that says the same again counts as unchanged."""
     found: dict[str, tuple[int, Values]] = {}
     tally = Tally()
-    with open_table(request.path, required=HEADINGS) as table:
-        for number, cells in table.records():
-            tally.rows += 1
-            request.progress(tally.rows)
-            row = SheetRow(number, cells)
-            code, values = row.word("code", CODE_LENGTH, required=True), _values(row)
-            earlier = found.get(code)
-            if earlier and not row.errors and earlier[1] != values:
-                row.refuse("code", "duplicate_conflict", f"Kode ini sudah ada di baris {earlier[0]} dengan isi lain; "
-                           "baris itu yang dipakai. Hapus baris yang salah.")  # fmt: skip
-            if row.errors:
-                tally.reject(row)
-            elif earlier:
-                tally.unchanged += 1
-            else:
-                _warn_half(row, tally)
-                found[code] = (number, values)
+    for row in sheet_rows(request, HEADINGS, tally):
+        code, values = row.word("code", CODE_LENGTH, required=True), _values(row)
+        earlier = found.get(code)
+        if earlier and not row.errors and earlier[1] != values:
+            row.refuse("code", "duplicate_conflict", f"Kode ini sudah ada di baris {earlier[0]} dengan isi lain; "
+                       "baris itu yang dipakai. Hapus baris yang salah.")  # fmt: skip
+        if row.errors:
+            tally.reject(row)
+        elif earlier:
+            tally.unchanged += 1
+        else:
+            _warn_half(row, tally)
+            found[code] = (row.number, values)
     return {code: values for code, (_, values) in found.items()}, tally
 
 

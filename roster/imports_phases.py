@@ -9,11 +9,10 @@ from core import cells
 from core.errors import PortalError
 from core.importing import ImportKind, Request, register
 from core.indonesian import DAYS, day_words
-from core.tabular import open_table
 from roster.decisions import supersede
 from roster.imports_people import lock_roster
 from roster.models import Building, Government, RolloutPhase
-from roster.sheet_rows import SheetRow, Tally
+from roster.sheet_rows import SheetRow, Tally, sheet_rows
 from roster.timelines import Span, difference
 
 HEADINGS = ("building", "valid_from", "valid_to", "weekday", "max_share", "mode", "decree")
@@ -55,22 +54,18 @@ def import_phases(request: Request) -> dict[str, Any]:
 
 def _read(request: Request, buildings: dict[str, int]) -> tuple[list[PhaseRow], Tally]:
     found, tally = [], Tally()
-    with open_table(request.path, required=HEADINGS) as table:
-        for number, row_cells in table.records():
-            tally.rows += 1
-            request.progress(tally.rows)
-            row = SheetRow(number, row_cells)
-            wanted = _judge(row, buildings)
-            if wanted is None:
-                tally.reject(row)
-                continue
-            found.append(wanted)
-            share_bp, mode = wanted.span.content
-            if not wanted.span.decree:
-                tally.warn(row, "decree", "missing", "Dasar keputusan kosong; disimpan tanpa dasar. Isi nomornya.")
-            if mode == RolloutPhase.Mode.ALL and share_bp != EVERYONE_BP:
-                tally.warn(row, "max_share", "unknown_value", "Dengan mode all semua yang memenuhi boleh WFH; "
-                           "bagian ini tidak dipakai. Tulis 100 % atau pilih schedule.")  # fmt: skip
+    for row in sheet_rows(request, HEADINGS, tally):
+        wanted = _judge(row, buildings)
+        if wanted is None:
+            tally.reject(row)
+            continue
+        found.append(wanted)
+        share_bp, mode = wanted.span.content
+        if not wanted.span.decree:
+            tally.warn(row, "decree", "missing", "Dasar keputusan kosong; disimpan tanpa dasar. Isi nomornya.")
+        if mode == RolloutPhase.Mode.ALL and share_bp != EVERYONE_BP:
+            tally.warn(row, "max_share", "unknown_value", "Dengan mode all semua yang memenuhi boleh WFH; "
+                       "bagian ini tidak dipakai. Tulis 100 % atau pilih schedule.")  # fmt: skip
     return found, tally
 
 
@@ -133,7 +128,7 @@ def _place(rows: list[PhaseRow], before: dict[Key, list[Span]], tally: Tally) ->
         else:
             claimed.add(same.pk)
             tally.unchanged += 1
-    sheet_rows: dict[tuple[Key, Span], int] = {}
+    row_numbers: dict[tuple[Key, Span], int] = {}
     ordered = sorted(rest, key=lambda row: _rank(row, before, claimed))
     for row in ordered:
         spans = after.setdefault(row.key, [])
@@ -143,10 +138,10 @@ def _place(rows: list[PhaseRow], before: dict[Key, list[Span]], tally: Tally) ->
         ended = _stored_self(row, spans, claimed)
         shared = next((s for s in spans if s is not ended and s.shares_days(row.span.start, row.span.end)), None)
         if shared is not None:
-            _refuse_overlap(row, shared, sheet_rows.get((row.key, shared)), tally)
+            _refuse_overlap(row, shared, row_numbers.get((row.key, shared)), tally)
             continue
         after[row.key] = [*[span for span in spans if span is not ended], row.span]
-        sheet_rows[row.key, row.span] = row.sheet.number
+        row_numbers[row.key, row.span] = row.sheet.number
     return after
 
 

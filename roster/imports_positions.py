@@ -7,11 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from core.importing import ImportKind, Request, register
-from core.tabular import open_table
 from roster.decisions import supersede
 from roster.imports_people import lock_roster
 from roster.models import Government, Position, PositionClass
-from roster.sheet_rows import SheetRow, Tally
+from roster.sheet_rows import SheetRow, Tally, sheet_rows
 from roster.timelines import Span, difference, place
 
 HEADINGS = ("position", "class", "valid_from")
@@ -62,19 +61,15 @@ def _known_names(government: Government) -> dict[str, str]:
 def _read(request: Request, names: dict[str, str]) -> tuple[list[ClassRow], Tally]:
     found: dict[tuple[str, date], tuple[int, ClassRow]] = {}
     tally = Tally()
-    with open_table(request.path, required=HEADINGS) as table:
-        for number, cells in table.records():
-            tally.rows += 1
-            request.progress(tally.rows)
-            row = SheetRow(number, cells)
-            word = row.word("position", required=True)
-            job_class = row.whole("class", LOWEST_CLASS, HIGHEST_CLASS, required=True)
-            start = row.day("valid_from")
-            if row.errors or job_class is None or start is None:
-                tally.reject(row)
-                continue
-            name = names.get(word) or names.setdefault(word.casefold(), word)
-            _take(found, tally, row, ClassRow(name, start, job_class))
+    for row in sheet_rows(request, HEADINGS, tally):
+        word = row.word("position", required=True)
+        job_class = row.whole("class", LOWEST_CLASS, HIGHEST_CLASS, required=True)
+        start = row.day("valid_from")
+        if row.errors or job_class is None or start is None:
+            tally.reject(row)
+            continue
+        name = names.get(word) or names.setdefault(word.casefold(), word)
+        _take(found, tally, row, ClassRow(name, start, job_class))
     return [wanted for _, wanted in found.values()], tally
 
 

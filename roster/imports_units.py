@@ -8,11 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from core.importing import ImportKind, Request, register
-from core.tabular import open_table
 from roster.decisions import supersede
 from roster.imports_people import lock_roster
 from roster.models import Building, Government, Number, Unit, UnitDecision
-from roster.sheet_rows import SheetRow, Tally
+from roster.sheet_rows import SheetRow, Tally, sheet_rows
 from roster.timelines import Span, difference, place
 
 HEADINGS = ("unit", "name", "parent", "building", "service_kind", "calendar", "head_number", "valid_from", "decree")
@@ -82,24 +81,20 @@ def _known(government: Government) -> Known:
 
 def _read(request: Request, known: Known, tally: Tally) -> dict[tuple[str, date], tuple[SheetRow, UnitRow]]:
     found: dict[tuple[str, date], tuple[SheetRow, UnitRow]] = {}
-    with open_table(request.path, required=HEADINGS) as table:
-        for number, cells in table.records():
-            tally.rows += 1
-            request.progress(tally.rows)
-            row = SheetRow(number, cells)
-            wanted = _wanted(row, known)
-            if wanted is None:
-                tally.reject(row)
-                continue
-            earlier = found.setdefault((wanted.code, wanted.start), (row, wanted))
-            if earlier[0] is row:
-                continue
-            if earlier[1] == wanted:
-                tally.unchanged += 1
-                continue
-            row.refuse("unit", "duplicate_conflict", f"Unit dan tanggal ini sudah ada di baris {earlier[0].number} "
-                       "dengan isi lain; baris itu yang dipakai. Hapus baris yang salah.")  # fmt: skip
+    for row in sheet_rows(request, HEADINGS, tally):
+        wanted = _wanted(row, known)
+        if wanted is None:
             tally.reject(row)
+            continue
+        earlier = found.setdefault((wanted.code, wanted.start), (row, wanted))
+        if earlier[0] is row:
+            continue
+        if earlier[1] == wanted:
+            tally.unchanged += 1
+            continue
+        row.refuse("unit", "duplicate_conflict", f"Unit dan tanggal ini sudah ada di baris {earlier[0].number} "
+                   "dengan isi lain; baris itu yang dipakai. Hapus baris yang salah.")  # fmt: skip
+        tally.reject(row)
     return found
 
 

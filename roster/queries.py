@@ -62,11 +62,6 @@ def _units_of(standing: Standing, on: date) -> QuerySet[Unit]:
     return units.filter(pk__in=subtree(standing.government, roots, on) if roots else roots)
 
 
-def visible_units(user: AbstractBaseUser, on: date) -> QuerySet[Unit]:
-    """Units whose people `user` may see: the grants' subtrees, or all with a role for the whole government."""
-    return _units_of(standing_of(user, on), on)
-
-
 def visible_to(user: AbstractBaseUser, on: date) -> QuerySet[Person]:
     """People whom `user` may see on `on`: themselves, and those of the visible units. Never another government's."""
     standing = standing_of(user, on)

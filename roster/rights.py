@@ -48,11 +48,6 @@ def roles_of(user: AbstractBaseUser, on: date) -> frozenset[str]:
     return standing_of(user, on).roles
 
 
-def government_of(user: AbstractBaseUser, on: date) -> Government | None:
-    """The one government an account belongs to: its person's, else its first grant's."""
-    return standing_of(user, on).government
-
-
 def require(*roles: str) -> Callable:
     """View decorator: signed in, and one of `roles` today; else sign-in page or 403.
 

@@ -1,6 +1,6 @@
 """What the importers of the roster's own sheets share: cells of a row with their findings, and the count of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,8 @@ from typing import Any
 
 from core import cells
 from core.findings import Finding, Findings
+from core.importing import Request
+from core.tabular import open_table
 
 WORD_LENGTH = 250
 
@@ -115,3 +117,12 @@ class Tally:
             "errors": [finding.as_dict() for finding in sorted(self.errors, key=lambda f: f.row)],
             "warnings": [finding.as_dict() for finding in sorted(warnings, key=lambda f: f.row)],
         }
+
+
+def sheet_rows(request: Request, headings: Sequence[str], tally: Tally) -> Iterator[SheetRow]:
+    """The rows below the headings, each counted and told to the progress. Raises SheetError."""
+    with open_table(request.path, required=headings) as table:
+        for number, row_cells in table.records():
+            tally.rows += 1
+            request.progress(tally.rows)
+            yield SheetRow(number, row_cells)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from core.money import parse_share, round_to
-from roster.documents import document_for
+from policy.queries import document_for
 from roster.models import Building, Government, RolloutPhase
 from roster.queries import known_on
 from savings.models import Bill, Meter

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils.crypto import salted_hmac
 
-from allowances.frozen import ChosenDocuments, choose_documents, plan_of
+from allowances.frozen import choose_documents, plan_of
 from allowances.models import Adjustment, Line, Run, RunInput
 from allowances.operations.adjustments import brought_for
 from allowances.operations.facts import PersonFacts, former_facts, read_facts
@@ -278,8 +278,3 @@ def _settle_head(
         run.duration_ms = duration_ms
     run.save(update_fields=["set_aside", "people_count", "total_rupiah", "duration_ms"])
     return run
-
-
-def current_documents(run: Run) -> ChosenDocuments | None:
-    """What the run would be drafted with now."""
-    return choose_documents(run.government, run.month)

@@ -9,8 +9,8 @@ from django.db.models import Q
 from attendance.clock import next_working_day, work_date_of
 from attendance.models import Absence
 from attendance.operations.closing import close_day
+from attendance.operations.deciding import settle
 from attendance.operations.plans import plan_day
-from attendance.queries.rights import may_decide
 from core import audit
 from core.errors import PortalError
 from core.indonesian import day_words
@@ -112,23 +112,7 @@ def decide_absence(absence_id: int, user: Any, approve: bool, note: str, at: dat
                 raise PortalError("Permohonan ini tidak menunggu lagi; muat ulang halaman.")
             person = absence.person
             today = work_date_of(at, person.government.zone)
-            if person.user_id == user.pk:
-                raise PortalError("Permohonan sendiri tidak dapat diputus sendiri; atasan Anda yang memutus.")
-            if not may_decide(user, person, today, absence.due_on):
-                raise PortalError("Anda bukan atasan atau kepegawaian dari pegawai ini.")
-            if not approve and not note.strip():
-                raise PortalError("Penolakan wajib beralasan. Tulis alasannya.")
-            absence.state = Absence.State.APPROVED if approve else Absence.State.REJECTED
-            absence.decided_by, absence.decided_at, absence.decision_note = user, at, note.strip()[:250]
-            absence.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
-            audit.record(
-                at,
-                person.government.code,
-                user.username,
-                f"absence.{absence.state}",
-                f"person:{person.pk}",
-                {"absence": absence.pk, "kind": absence.kind},
-            )
+            settle(absence, "absence", user, approve, note, at, today, {"kind": absence.kind})
             if approve:
                 _decide_days_anew(absence, today, at)
     except IntegrityError as error:

@@ -18,8 +18,8 @@ from attendance.queries.outages import outages_between
 from attendance.rules import compile_attendance
 from attendance.sql import read_sql
 from core.indonesian import day_words
+from policy.queries import document_for
 from roster.calendar import calendar_day
-from roster.documents import document_for
 from roster.models import Government, Person
 from roster.queries import subtree
 

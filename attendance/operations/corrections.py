@@ -8,8 +8,7 @@ from django.db import IntegrityError, transaction
 from attendance.clock import next_working_day, work_date_of
 from attendance.models import Correction
 from attendance.operations.closing import close_day
-from attendance.queries.rights import may_decide
-from core import audit
+from attendance.operations.deciding import settle
 from core.errors import PortalError
 from core.indonesian import day_words
 from roster.models import Person
@@ -61,24 +60,8 @@ def decide_correction(correction_id: int, user: Any, approve: bool, note: str, a
             raise PortalError("Koreksi ini tidak menunggu lagi; muat ulang halaman.")
         person = correction.person
         today = work_date_of(at, person.government.zone)
-        if person.user_id == user.pk:
-            raise PortalError("Koreksi sendiri tidak dapat diputus sendiri; atasan Anda yang memutus.")
-        if not may_decide(user, person, today, correction.due_on):
-            raise PortalError("Anda bukan atasan atau kepegawaian dari pegawai ini.")
-        if not approve and not note.strip():
-            raise PortalError("Penolakan wajib beralasan. Tulis alasannya.")
-        correction.state = Correction.State.APPROVED if approve else Correction.State.REJECTED
-        correction.decided_by, correction.decided_at, correction.decision_note = user, at, note.strip()[:250]
-        correction.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
-        audit.record(
-            at,
-            person.government.code,
-            user.username,
-            f"correction.{correction.state}",
-            f"person:{person.pk}",
-            {"correction": correction.pk, "work_date": correction.work_date},
-        )
+        settle(correction, "correction", user, approve, note, at, today, {"work_date": correction.work_date})
         # The record follows the facts also after a lock: a locked run keeps its frozen inputs, and the difference
-        # becomes rapel of the next run (queries.corrections_decided_after). A day that is not over waits for the night.
+        # becomes rapel of the next run. A day that is not over waits for the night.
         close_day(person.government, correction.work_date, at, [person.pk])
     return correction

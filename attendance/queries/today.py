@@ -12,9 +12,9 @@ from attendance.operations.plans import away_on, people_on_shifts, place_of
 from attendance.plan import AttendancePlan, HoursLine, clock_text
 from attendance.rules import compile_attendance, decide_day
 from core.indonesian import DAYS, day_words
+from policy.queries import document_for
 from policy.vocabulary import WEEKDAYS
 from roster.calendar import calendar_day
-from roster.documents import document_for
 from roster.eligibility import eligibility_of
 from roster.models import Person, RolloutPhase
 from roster.queries import Post, known_on, post_of

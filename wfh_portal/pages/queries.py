@@ -1,12 +1,12 @@
 """Reads that compose several apps for the home pages; counts only, so that 85,000 people cost what 850 do."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from allowances.models import Objection, Run, RunInput
-from attendance.models import Absence, Correction, DayPlan, DayRecord, Outage, Punch
+from attendance.models import Absence, Correction, DayPlan, DayRecord, Punch
 from core.models import AuditEntry, AuditSeal, Job
 from roster.models import Assignment, Building, Government, HomeDay, ImportRun, Person, RolloutPhase, Unit
 from roster.queries import known_on
@@ -151,11 +151,6 @@ def failed_jobs(government: Government) -> list[Job]:
 def last_import(government: Government) -> ImportRun | None:
     """The newest confirmed import."""
     return ImportRun.objects.filter(government=government, undone_at=None).order_by("-confirmed_at").first()
-
-
-def open_outage(government: Government, at: datetime) -> Outage | None:
-    """A declared outage that holds at this instant."""
-    return Outage.objects.filter(government=government, starts_at__lte=at, ends_at__gt=at).first()
 
 
 @dataclass(frozen=True)
