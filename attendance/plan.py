@@ -13,16 +13,6 @@ from policy.conditions import CaseError, Test, compile_condition, label_key
 
 DAY_NUMBERS = tuple(glossary.DAY_FACTS)
 DECIDING = frozenset(DAY_NUMBERS) - {"permit_days"}
-DEFAULT_PLACES = {
-    "office": "taps",
-    "home": "taps",
-    "mixed": "taps",
-    "none": "taps",
-    "duty": "present",
-    "leave": "excused",
-    "holiday": "free",
-    "day_off": "free",
-}
 DEFAULTS = {"calendar": "five_day", "place": "office", "run": "regular"}
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 
@@ -86,7 +76,7 @@ class AttendancePlan:
     after_end_seconds: int | None = None
     lone_tap: str = "middle"
     filler_minutes: frozenset[int] = frozenset()
-    places: Mapping[str, str] = field(default_factory=lambda: DEFAULT_PLACES)
+    places: Mapping[str, str] = field(default_factory=lambda: glossary.DEFAULT_PLACES)
     outcomes: tuple[tuple[Test | None, tuple[tuple[str, Exact], ...]], ...] = ()
 
 
@@ -149,6 +139,6 @@ def read_plan(document_id: str, parameters: Mapping[str, Any]) -> AttendancePlan
         after_end_seconds=_minutes(accept.get("after_end")),
         lone_tap=str(accept.get("lone_tap") or "middle"),
         filler_minutes=frozenset(seconds_of(filler) // 60 for filler in (["23:59"] if fillers is None else fillers)),
-        places={**DEFAULT_PLACES, **places},
+        places={**glossary.DEFAULT_PLACES, **places},
         outcomes=tuple(outcomes),
     )

@@ -104,3 +104,15 @@ EXPECTED_MONTH = {
     "exempt_events": ("kali per kode", "kejadian yang dibebaskan"),
     "flags": ("daftar nama", "batas berpenanda yang terlampaui"),
 }
+
+# What a day at a place is decided by, unless the document says otherwise (regulation format, section 4).
+DEFAULT_PLACES = {
+    "office": "taps",
+    "home": "taps",
+    "mixed": "taps",
+    "none": "taps",
+    "duty": "present",
+    "leave": "excused",
+    "holiday": "free",
+    "day_off": "free",
+}

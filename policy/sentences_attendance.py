@@ -5,20 +5,11 @@ from typing import Any
 
 from core.money import exact
 from policy.conditions import label_key
+from policy.glossary import DEFAULT_PLACES
 from policy.sentences_statement import Statement, article_of
 from policy.sentences_words import PLACES, clock_words, condition_phrase, exact_words, joined, noun, raised, unit_of
 
 HOURS, TAPS, PLACED, OUTCOMES = "Jam kerja", "Absen", "Tempat kerja", "Akibat"
-DEFAULT_PLACES = {
-    "office": "taps",
-    "home": "taps",
-    "mixed": "taps",
-    "none": "taps",
-    "duty": "present",
-    "leave": "excused",
-    "holiday": "free",
-    "day_off": "free",
-}
 TREATED = {
     "taps": "wajib absen",
     "present": "dianggap hadir tanpa absen",
