@@ -28,6 +28,8 @@ WANTED = (
 BESIDE = (
     "by_criteria", "facts", "charge_lines", "factor_lines", "supplement_lines", "hold_lines", "flags", "line_amounts",
 )  # fmt: skip
+# Lines beside it, so that a case which one of them refuses is refused here too where no component asks for them.
+NET_ONLY = ("net", "charge_lines", "factor_lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,12 @@ def hold_lines(plan: AllowancePlan, facts: MonthFacts) -> list[Line]:
     return [line for rule in plan.holds for line in lines_of(plan, rule, facts)]
 
 
-def month_program(plan: AllowancePlan) -> Program:
-    """The order in which a month of this document is worked out; made once and kept with the plan."""
-    program = plan.programs.get("month")
+def _program(plan: AllowancePlan, name: str, wanted: tuple[str, ...]) -> Program:
+    """The order in which what is wanted of a month of this document is worked out; made once, kept with the plan."""
+    program = plan.programs.get(name)
     if program is None:
-        program = plan.programs["month"] = RULES.program(
-            (*WANTED, *BESIDE),
+        program = plan.programs[name] = RULES.program(
+            wanted,
             ("plan", "given"),
             {
                 "component": tuple(plan.weights),
@@ -107,6 +109,11 @@ def month_program(plan: AllowancePlan) -> Program:
             },
         )
     return program
+
+
+def month_program(plan: AllowancePlan) -> Program:
+    """The order of a whole month of this document."""
+    return _program(plan, "month", (*WANTED, *BESIDE))
 
 
 def _shown(plan: AllowancePlan) -> Mapping[str, Key]:
@@ -152,3 +159,12 @@ def month_steps(plan: AllowancePlan, given: Mapping[str, Any]) -> dict[Any, Any]
 def evaluate_month(plan: AllowancePlan, given: Mapping[str, Any]) -> Evaluation:
     """All values of one person's month, in the order of regulation format §7. Raises CaseError."""
     return evaluation_of(plan, month_steps(plan, given))
+
+
+def evaluate_net(plan: AllowancePlan, given: Mapping[str, Any]) -> Exact | None:
+    """Only the net of one person's month: rupiah, exact; None is unknown. Raises CaseError.
+
+    The same number, and the same error, as `evaluate_month(plan, given).values["net"]`, by the same steps: those that
+    net does not need (counts, rupiah by charge, parts by criterion) are left out.
+    """
+    return _program(plan, "net", NET_ONLY).run({"plan": plan, "given": given})["net"]  # type: ignore[no-any-return]
