@@ -1,10 +1,22 @@
 """Reads of the policy app: which document is in force, and the library made of the stored versions."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 
 from policy.documents import Document, Library
 from policy.models import PolicyVersion
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """A document exactly as it was loaded: the text, its fingerprint, where it lay, and when it was taken in."""
+
+    document_id: str
+    body: str
+    sha256: str
+    source_path: str
+    loaded_at: datetime
 
 
 def library() -> Library:
@@ -26,6 +38,13 @@ def jurisdictions() -> dict[str, str]:
     topics = ("attendance", "allowance", "eligibility")
     codes = PolicyVersion.objects.filter(topic__in=topics).values_list("jurisdiction", flat=True).distinct()
     return {code: code.replace("-", " ").title() for code in sorted(codes)}
+
+
+def stored_version(document_id: str) -> StoredVersion | None:
+    """The stored text of a document and how it came here, or None."""
+    fields = ("document_id", "body", "sha256", "source_path", "loaded_at")
+    row = PolicyVersion.objects.filter(document_id=document_id).values(*fields).first()
+    return StoredVersion(**row) if row else None
 
 
 @lru_cache(maxsize=2)

@@ -10,11 +10,17 @@ from policy.sentences_statement import Statement
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference: `kind` is `changed`, `new`, `gone` or `order`; `words` say it."""
+    """One difference: `kind` is `changed`, `new`, `gone` or `order`; `words` say it.
+
+    `was` and `becomes` are the statements themselves: one of them is None where it stands in one document only, both
+    where only the order differs. A statement that differs in several values has a difference for each.
+    """
 
     section: str
     kind: str
     words: str
+    was: Statement | None = None
+    becomes: Statement | None = None
 
 
 def differences(before: Document, after: Document) -> list[Difference]:
@@ -46,7 +52,8 @@ def compared(before: Sequence[Statement], after: Sequence[Statement]) -> list[Di
 
 
 def _whole(kind: str, word: str, item: Statement) -> Difference:
-    return Difference(item.section, kind, f"{word}: {item.text}")
+    words = f"{word}: {item.text}"
+    return Difference(item.section, kind, words, *((None, item) if kind == "new" else (item, None)))
 
 
 def _said(old: Statement, new: Statement) -> Iterator[Difference]:
@@ -56,7 +63,7 @@ def _said(old: Statement, new: Statement) -> Iterator[Difference]:
     if old.article != new.article:
         words.append(f"{new.name}: dasar {old.article or 'tidak disebut'} menjadi {new.article or 'tidak disebut'}")
     for text in words:
-        yield Difference(new.section, "changed", text)
+        yield Difference(new.section, "changed", text, old, new)
 
 
 def _changes(old: Statement, new: Statement) -> Iterator[str]:

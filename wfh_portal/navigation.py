@@ -38,6 +38,7 @@ def _for(*roles: str) -> frozenset[str]:
 SUPERVISES = _for(Role.SUPERVISOR, Role.UNIT_HR)
 PERSONNEL = _for(Role.UNIT_HR, Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
 PAY = _for(Role.HR, Role.FINANCE, Role.AUDITOR)
+READS_LAW = PERSONNEL | PAY | _for(Role.LEADERSHIP)
 OVERSIGHT = _for(Role.LEADERSHIP, Role.ADMINISTRATOR, Role.AUDITOR)
 
 ITEMS: tuple[Item, ...] = (
@@ -59,6 +60,7 @@ ITEMS: tuple[Item, ...] = (
     Item("roster:phases", "Penerapan", "office", _for(Role.ADMINISTRATOR, Role.HR, Role.AUDITOR)),
     Item("allowances:runs", "TPP", "doc", PAY),
     Item("allowances:objections", "Keberatan", "flag", _for(Role.HR, Role.AUDITOR)),
+    Item("regulations:list", "Peraturan", "doc", READS_LAW),
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
     Item("attendance:outages", "Gangguan", "off", _for(Role.HR, Role.ADMINISTRATOR)),
     Item("grants", "Hak akses", "lock", _for(Role.ADMINISTRATOR)),

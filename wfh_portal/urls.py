@@ -13,4 +13,5 @@ urlpatterns = [
     path("kinerja/", include("performance.urls")),
     path("tunjangan/", include("allowances.urls")),
     path("penghematan/", include("savings.urls")),
+    path("peraturan/", include("wfh_portal.regulations.urls")),
 ]

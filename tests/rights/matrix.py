@@ -42,6 +42,11 @@ def _slip(side: Side) -> dict[str, object]:
     return {"pk": side.objects["run"], "person": side.people["employee"].pk}
 
 
+def _law(side: Side) -> dict[str, object]:
+    """Law is public: a document of any government opens for everybody who has a role."""
+    return {"document_id": "contoh-tpp"}
+
+
 PAGES: dict[str, Page] = {
     "healthz": Page(public=True),
     "home": Page(),
@@ -109,6 +114,10 @@ PAGES: dict[str, Page] = {
     "allowances:objection_sent": Page(only("employee"), lambda side: {"number": side.objects["objection_number"]}),
     "allowances:objections": Page(HR | {"auditor"}),
     "allowances:objection": Page(HR | {"auditor"}, lambda side: {"pk": side.objects["objection"]}),
+    "regulations:list": Page(),
+    "regulations:document": Page(arguments=_law, owned=False),
+    "regulations:text": Page(arguments=_law, owned=False),
+    "regulations:compare": Page(arguments=_law, owned=False),
     "savings:overview": Page(READS_SAVINGS),
     "savings:building": Page(READS_SAVINGS, lambda side: {"code": side.building.code}),
 }

@@ -1,0 +1,1 @@
+"""Pages of regulations. They stand above the apps: who may open them is roster's, what they show is policy's."""

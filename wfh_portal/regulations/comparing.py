@@ -1,0 +1,59 @@
+"""The differences of two documents as a page shows them, and what may be chosen to compare with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from policy.documents import Document, Library
+from policy.sentences_compare import Difference
+from policy.sentences_statement import Statement
+from roster.calendar import NATIONAL
+from wfh_portal.regulations.words import Tag
+
+KIND_TAGS = {
+    "changed": Tag("wfh", "route", "Berubah"),
+    "new": Tag("ok", "in", "Baru"),
+    "gone": Tag("warn", "out", "Dihapus"),
+    "order": Tag("none", "chart", "Urutan"),
+}
+
+
+@dataclass
+class Row:
+    """One statement that differs: both readings side by side, and in words what changed between them."""
+
+    tag: Tag
+    was: Statement | None
+    becomes: Statement | None
+    words: list[str] = field(default_factory=list)
+
+
+def rows_of(found: Sequence[Difference]) -> dict[str, list[Row]]:
+    """Rows by section; a statement that differs in several values is one row. New and gone ones need no words."""
+    sections: dict[str, list[Row]] = {}
+    for item in found:
+        rows = sections.setdefault(item.section, [])
+        last = rows[-1] if rows else None
+        if last is None or item.kind != "changed" or last.was is not item.was:
+            last = Row(KIND_TAGS[item.kind], item.was, item.becomes)
+            rows.append(last)
+        if item.kind in ("changed", "order"):
+            last.words.append(item.words)
+    return sections
+
+
+def older_first(other: Document, document: Document) -> tuple[Document, Document]:
+    """Which of two is read as the old one: the earlier of one jurisdiction, else the one that was chosen."""
+    if other.jurisdiction == document.jurisdiction and other.valid_from > document.valid_from:
+        return document, other
+    return other, document
+
+
+def choices_of(
+    known: Library, document: Document, own: str, names: Mapping[str, str]
+) -> list[tuple[str, list[Document]]]:
+    """The other documents of the topic by government: the document's own, the reader's, the nation's, the rest."""
+    ranks = {NATIONAL: 2, own: 1, document.jurisdiction: 0}
+    others = [item for item in known.documents() if item.topic == document.topic and item.id != document.id]
+    codes = dict.fromkeys(item.jurisdiction for item in others)
+    ordered = sorted(codes, key=lambda code: (ranks.get(code, 3), names.get(code, code)))
+    return [(names.get(code, code), [item for item in others if item.jurisdiction == code]) for code in ordered]
