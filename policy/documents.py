@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from policy.remarks import without_remarks
 from policy.yaml_reader import UnreadableDocument, read
 
 RULE_TOPICS = ("attendance", "allowance", "tax")
@@ -140,6 +141,10 @@ class Library:
         """Name and raw mapping of every document, also of those that would not build."""
         return [(name, self._raws[name]) for name in self._name_by_id.values()]
 
+    def text_of(self, name: str) -> str:
+        """The text of a document by the name that `heads` gives it."""
+        return self._texts[name]
+
     def has(self, reference: str, relative_to: str | None = None) -> bool:
         """Whether an id or path leads to a document here, or to a file that can be read."""
         return self._name_of(reference, relative_to) is not None
@@ -224,7 +229,7 @@ class Library:
             status=_text(whole, "status", name),
             demonstration=whole.get("demonstration") is True,
             attendance=whole.get("attendance"),
-            parameters=parameters,
+            parameters=without_remarks(parameters) if whole.get("topic") in RULE_TOPICS else parameters,
             sha256=sha256_of(text),
             source_path=name,
             extends=whole.get("extends"),
@@ -238,13 +243,13 @@ class Library:
             return {**own, "parameters": merge({}, _mapping(own.get("parameters")))} if "parameters" in own else own
         if not isinstance(parent_reference, str):
             raise DocumentError("head_value", "extends", "`extends` harus id atau jalur sebuah dokumen.")
+        own_id = raw.get("id")
         parent_name = self._name_of(parent_reference, name)
-        if parent_name is None:
+        if parent_name is None and parent_reference != own_id:
             message = f"dokumen induk `{parent_reference}` tidak ditemukan; periksa id atau jalurnya."
             raise DocumentError("extends_missing", "extends", message)
-        own_id = raw.get("id")
         chain = [*below, *([name] if name else []), *([f"id:{own_id}"] if own_id else [])]
-        if parent_name in chain or f"id:{self._raws[parent_name].get('id')}" in chain:
+        if parent_name is None or parent_name in chain or f"id:{self._raws[parent_name].get('id')}" in chain:
             message = f"`{parent_reference}` pada akhirnya mewarisi dokumen ini lagi; putuskan lingkarannya."
             raise DocumentError("extends_cycle", "extends", message)
         parent = self._merged(parent_name, self._raws[parent_name], chain)
@@ -272,10 +277,14 @@ class Library:
         for name in (str(target), _normal(target), reference):
             if name in self._raws:
                 return name
-        file = target.resolve()
+        try:
+            file = target.resolve()
+            readable = self.reads_files and file.is_file()
+        except (OSError, ValueError):
+            return None  # no file can have such a name
         if str(file) in self._raws:
             return str(file)
-        if not self.reads_files or not file.is_file():
+        if not readable:
             return None
         self._add_outside(file)
         return str(file) if str(file) in self._raws else None

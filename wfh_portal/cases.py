@@ -35,22 +35,31 @@ def run_cases(folder: Path) -> Iterator[Outcome]:
     for path in sorted(folder.glob("*.yaml")):
         try:
             text = path.read_text(encoding="utf-8")
-            cases = read_list(text)
-        except (UnreadableDocument, UnicodeDecodeError, OSError) as error:
+        except (UnicodeDecodeError, OSError) as error:
             yield Outcome(path.name, "-", (f"berkas tidak terbaca: {error}",))
             continue
-        if cases is None and not is_document(text):
-            yield Outcome(path.name, "-", ("berkas bukan daftar kasus; mulai setiap kasus dengan `- name: ...`",))
-        for number, case in enumerate(cases or [], 1):
-            name = str(case.get("name", number)) if isinstance(case, Mapping) else str(number)
-            yield Outcome(path.name, name, tuple(_problems(library, path, case)))
+        yield from outcomes_of(library, str(path), path.name, text)
 
 
-def _problems(library: Library, path: Path, case: Any) -> list[str]:
+def outcomes_of(library: Library, path: str, name: str, text: str) -> Iterator[Outcome]:
+    """Every case of one text; `path` is where the paths that it writes start, `name` what people call the file."""
+    try:
+        cases = read_list(text)
+    except UnreadableDocument as error:
+        yield Outcome(name, "-", (f"berkas tidak terbaca: {error}",))
+        return
+    if cases is None and not is_document(text):
+        yield Outcome(name, "-", ("berkas bukan daftar kasus; mulai setiap kasus dengan `- name: ...`",))
+    for number, case in enumerate(cases or [], 1):
+        called = str(case.get("name", number)) if isinstance(case, Mapping) else str(number)
+        yield Outcome(name, called, tuple(_problems(library, path, case)))
+
+
+def _problems(library: Library, path: str, case: Any) -> list[str]:
     if problem := form_problem(case):
         return [problem]
     try:
-        document = library.find(str(case["policy"]), relative_to=str(path))
+        document = library.find(str(case["policy"]), relative_to=path)
         if problems := given_problems(case["given"], document):
             return problems
         found = evaluate_case(library, path, case)
@@ -61,7 +70,7 @@ def _problems(library: Library, path: Path, case: Any) -> list[str]:
         return [f"tidak dapat dihitung, periksa bentuk nilainya ({type(error).__name__}: {error})"]
 
 
-def evaluate_case(library: Library, path: Path, case: Mapping[str, Any]) -> dict[str, Any]:
+def evaluate_case(library: Library, path: str | Path, case: Mapping[str, Any]) -> dict[str, Any]:
     """Every value that the rules compute for one case, `events`, `exempt_events` and `flags` included."""
     given = dict(case["given"])
     document = library.find(str(case["policy"]), relative_to=str(path))
