@@ -53,7 +53,8 @@ def _units(value: Exact, unit: Exact, part: str) -> Exact:
 
 
 def _beyond(value: Exact, after: Exact) -> Exact:
-    return value if after == 0 else max(value - after, 0)
+    """What counts of a value: beyond `after`, and never below 0 (regulation format, section 3)."""
+    return max(value - after, 0)
 
 
 def rate_reading(spec: Mapping[str, object], value: Exact) -> Reading:
@@ -121,6 +122,12 @@ def _needed(fact: str | None, form: str) -> str:
     return fact
 
 
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise CaseError(f"Harus berupa pasangan nama dan nilai, bukan {value!r}")
+    return value
+
+
 def _label_answer(value: object, periods: bool) -> Scale:
     if isinstance(value, Mapping):
         return compile_scale(value, periods)
@@ -134,11 +141,10 @@ def _label_answer(value: object, periods: bool) -> Scale:
 
 def _compile_labels(spec: Mapping[str, object], fact: str | None, periods: bool) -> Scale:
     name = _needed(fact, "labels")
-    labels = spec["labels"]
-    assert isinstance(labels, Mapping)
+    labels = _mapping(spec["labels"])
     given = {label: value for label, value in labels.items() if not (annotates(label, value) and not is_share(value))}
     answers = {label_key(label): _label_answer(value, periods) for label, value in given.items()}
-    missing = answers.pop("missing", None) or (lambda look: UNKNOWN)
+    missing = answers.get("missing") or (lambda look: UNKNOWN)
 
     def read(look: Look) -> Reading | None:
         value = look(name)
@@ -152,8 +158,7 @@ def _compile_labels(spec: Mapping[str, object], fact: str | None, periods: bool)
 
 def _compile_ratio(spec: Mapping[str, object], fact: str | None) -> Scale:
     name = _needed(fact, "ratio")
-    ratio = spec["ratio"]
-    assert isinstance(ratio, Mapping)
+    ratio = _mapping(spec["ratio"])
     highest = None if ratio.get("at_most") is None else parse_share(ratio["at_most"])
     lowest = None if ratio.get("at_least") is None else parse_share(ratio["at_least"])
     target = ratio["to"]
@@ -177,7 +182,8 @@ def _compile_ratio(spec: Mapping[str, object], fact: str | None) -> Scale:
 
 def _compile_mix(spec: Mapping[str, object], periods: bool) -> Scale:
     parts = spec["mix"]
-    assert isinstance(parts, list)
+    if not isinstance(parts, list):
+        raise CaseError("mix harus berupa daftar bagian")
     weighted = [(parse_share(part["weight"]), compile_scale(part, periods)) for part in parts]
 
     def read(look: Look) -> Reading | None:
