@@ -217,7 +217,7 @@ def _caps(parameters: Mapping[str, Any], charges: tuple[AllowanceRule, ...]) -> 
             frozenset(
                 charge.name
                 for charge in charges
-                if (spec.get("charges") is None or charge.name in spec["charges"])
+                if (spec.get("charges") is None or charge.name in map(str, spec["charges"]))
                 and (spec["per"] == "month" or charge.each == "day")
             ),
             str(spec["per"]),

@@ -30,8 +30,8 @@ def label_key(value: object) -> str:
 
 
 def annotates(name: object, value: object) -> bool:
-    """Whether an entry of a condition or of labels is a remark for readers, which any block may carry (format §2)."""
-    return name in ("article", "note") and isinstance(value, str)
+    """Whether an entry of a block of names is a remark for readers, which any block may carry (format §2)."""
+    return name in ("article", "note", "label") and not isinstance(value, Mapping | list)
 
 
 def as_date(value: object) -> date | None:

@@ -96,7 +96,7 @@ def _head(check: Check, raw: Mapping[Any, Any], whole: Mapping[Any, Any] | None)
             check.add("head_value", key, f"`{key}` harus berupa teks; beri tanda kutip.")
     _choice(check, head, "topic", TOPICS)
     _choice(check, head, "status", STATUSES)
-    if not isinstance(head.get("demonstration", False), bool):
+    if not isinstance(head.get("demonstration"), bool | None):
         check.add("head_value", "demonstration", "tulis true atau false.")
     for key in ("issued_on", "valid_from", "valid_to"):
         if head.get(key) is not None and not isinstance(head[key], date):
@@ -131,7 +131,9 @@ def _reference(
     if raw is None:
         check.add("reference_missing", path, f"dokumen `{reference}` tidak ditemukan; periksa id atau jalurnya.")
     elif raw.get("topic", topic) != topic:
-        check.add("value", path, f"dokumen `{reference}` bukan dokumen `{topic}`.")
+        check.add(
+            "head_value" if path == "attendance" else "value", path, f"dokumen `{reference}` bukan dokumen `{topic}`."
+        )
 
 
 def _parameters(check: Check, raw: Mapping[Any, Any], whole: Mapping[Any, Any]) -> None:

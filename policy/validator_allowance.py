@@ -12,6 +12,7 @@ from policy.validator_rules import (
     check_own_facts,
     check_rules,
     note_own_facts,
+    record_of,
 )
 from policy.validator_scales import (
     SCALE_KEYS,
@@ -22,7 +23,7 @@ from policy.validator_scales import (
     check_weights,
     knows,
 )
-from policy.vocabulary import ROUNDING_MODES, ROUNDING_POINTS, RULE_LISTS
+from policy.vocabulary import RECORD_FIELDS, ROUNDING_MODES, ROUNDING_POINTS, RULE_LISTS
 from policy.yaml_reader import join_path
 
 KEYS = ("facts", "base", "components", *RULE_LISTS, "exempt", "caps", "offsets", "insurance", "tax", "rounding")
@@ -41,7 +42,7 @@ def check_allowance(check: Check, parameters: Mapping[Any, Any]) -> None:
         "facts": check_own_facts,
         "base": _base,
         "components": _components,
-        "exempt": lambda c, value, path: check_condition(c, value, path, Place(each="day")),
+        "exempt": lambda c, value, path: check_condition(c, value, path, _place_of_all(charges)),
         "offsets": _offsets,
         "insurance": _insurance,
         "tax": _tax,
@@ -68,6 +69,13 @@ def check_tax_table(check: Check, parameters: Mapping[Any, Any]) -> None:
         if block is not None:
             check_inner_scale(check, block, "parameters.tax", TAX_PLACE)
             check.article(block, "parameters.tax")
+
+
+def _place_of_all(charges: object) -> Place:
+    """Where `exempt` stands: it is asked of the records of every charge."""
+    rules = [rule for _, rule in named(charges)] if isinstance(charges, Mapping) else []
+    fields = [RECORD_FIELDS.get(record_of("charges", rule), frozenset()) for rule in rules]
+    return Place(each="day", more_facts=frozenset().union(*fields))
 
 
 def _names(value: object) -> list[str]:

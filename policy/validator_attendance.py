@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policy.validator_check import Check, named, show
-from policy.validator_scales import Place, check_condition
+from policy.validator_check import Check, named, seconds_of
+from policy.validator_scales import Place, check_condition, conditions_of
 from policy.vocabulary import DAY_NUMBERS, TREATMENTS
 from policy.yaml_reader import join_path
 
@@ -41,8 +41,8 @@ def _hours(check: Check, value: object, path: str) -> None:
         here = join_path(path, index)
         block = check.block(line, here, "Sebuah baris jam kerja")
         if block is None:
-            return
-        conditional.append(bool(block.get("when")))
+            continue
+        conditional.append(conditions_of(block.get("when")))
         check.keys(block, here, ("when", "in", "out", "tolerance", "arrival_before"))
         check.required(block, here, "in", "out")
         check.article(block, here)
@@ -51,7 +51,7 @@ def _hours(check: Check, value: object, path: str) -> None:
         _times(check, block, here)
         if block.get("tolerance") is not None:
             _tolerance(check, block["tolerance"], join_path(here, "tolerance"))
-    if conditional and (conditional[-1] or not all(conditional[:-1])):
+    if conditional and len(conditional) == len(lines) and (conditional[-1] or not all(conditional[:-1])):
         message = (
             "baris terakhir harus tanpa `when` dan semua baris sebelumnya dengan `when`, agar setiap hari terjawab."
         )
@@ -59,8 +59,11 @@ def _hours(check: Check, value: object, path: str) -> None:
 
 
 def _times(check: Check, line: Mapping[Any, Any], path: str) -> None:
-    sound = [check.time(line[key], join_path(path, key)) for key in ("in", "out") if line.get(key) is not None]
-    if sound == [True, True] and line["out"] <= line["in"]:
+    for key in ("in", "out"):
+        if line.get(key) is not None:
+            check.time(line[key], join_path(path, key))
+    start, end = seconds_of(line.get("in")), seconds_of(line.get("out"))
+    if start is not None and end is not None and end <= start:
         late_end = f"jam pulang {line['out']} harus sesudah jam masuk {line['in']}"
         message = f"{late_end}; malam yang melewati tengah malam tidak dapat ditulis."
         check.add("value", join_path(path, "out"), message)
@@ -122,9 +125,9 @@ def _outcomes(check: Check, value: object, path: str) -> None:
 
 def _set(check: Check, value: object, path: str) -> None:
     block = check.block(value, path, "`set`")
-    for name, number in (block or {}).items():
-        here = join_path(path, show(name))
+    for name, number in named(block or {}):
+        here = join_path(path, name)
         if name not in DAY_NUMBERS:
-            check.add("unknown_name", here, f"`{show(name)}` bukan fakta angka dari sebuah hari; lihat docs/cases.md.")
+            check.add("unknown_name", here, f"`{name}` bukan fakta angka dari sebuah hari; lihat docs/cases.md.")
         else:
             check.number(number, here)

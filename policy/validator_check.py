@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from policy.conditions import annotates
 from policy.vocabulary import ANNOTATIONS
 from policy.yaml_reader import UnquotedTime, join_path
 
@@ -57,7 +58,7 @@ class Check:
         for key in block:
             if key not in allowed and key not in ANNOTATIONS:
                 known = ", ".join(sorted(allowed))
-                self.add("unknown_key", join_path(path, _word(key)), f"kunci tidak dikenal; yang dikenal: {known}.")
+                self.add("unknown_key", join_path(path, word_of(key)), f"kunci tidak dikenal; yang dikenal: {known}.")
 
     def required(self, block: Mapping[Any, Any], path: str, *keys: str) -> None:
         """Refuse a block that lacks a key it needs."""
@@ -95,6 +96,12 @@ class Check:
             return False
         return True
 
+    def optional_count(self, block: Mapping[Any, Any], path: str, key: str) -> None:
+        """Like `optional_number` for what is counted: a whole number."""
+        value, here = block.get(key), join_path(path, key)
+        if value is not None and self.number(value, here) and Fraction(value).denominator != 1:
+            self.add("value", here, f"`{show(value)}` bukan bilangan bulat; tulis 0, 1, 2, dan seterusnya.")
+
     def optional_number(self, block: Mapping[Any, Any], path: str, key: str, above: int | None = None) -> None:
         """Like `number` for a key that may be absent."""
         if block.get(key) is not None:
@@ -129,6 +136,14 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | Fraction) and not isinstance(value, bool | UnquotedTime)
 
 
+def seconds_of(text: object) -> int | None:
+    """A quoted time in seconds since midnight; None when it is no time."""
+    if not isinstance(text, str) or not TIME.fullmatch(text):
+        return None
+    hours, minutes, *seconds = map(int, text.split(":"))
+    return hours * 3600 + minutes * 60 + sum(seconds)
+
+
 def share_of(text: object) -> Fraction | None:
     """A share as an exact number: `0.5 %` is 1/200; None when it is no share."""
     if not isinstance(text, str) or not SHARE.fullmatch(text):
@@ -138,11 +153,7 @@ def share_of(text: object) -> Fraction | None:
 
 def named(block: Mapping[Any, Any]) -> list[tuple[str, Any]]:
     """The entries of a `name: block` mapping without its annotations."""
-    return [
-        (_word(key), value)
-        for key, value in block.items()
-        if not (key in ANNOTATIONS and not isinstance(value, Mapping | list))
-    ]
+    return [(word_of(key), value) for key, value in block.items() if not annotates(key, value)]
 
 
 def show(value: object) -> str:
@@ -159,5 +170,8 @@ def show(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _word(key: object) -> str:
-    return show(key) if isinstance(key, bool | UnquotedTime | Fraction | date) or key is None else str(key)
+def word_of(key: object) -> str:
+    """A key or a name as it stands in paths and in lists of names."""
+    if key is None:
+        return "null"
+    return show(key) if isinstance(key, bool | UnquotedTime | Fraction | date) else str(key)

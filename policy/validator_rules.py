@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policy.validator_check import Check, is_number, named, show
-from policy.validator_scales import SCALE_KEYS, Place, check_condition, check_scale, knows
+from policy.validator_check import Check, is_number, named, show, word_of
+from policy.validator_scales import SCALE_KEYS, Place, check_condition, check_fact, check_scale, is_word, knows
 from policy.vocabulary import RECORDS
 from policy.yaml_reader import join_path
 
@@ -49,23 +49,23 @@ def _rule(check: Check, verb: str, rule: Mapping[Any, Any], path: str) -> None:
     for key in ("when", "except"):
         if rule.get(key) is not None:
             check_condition(check, rule[key], join_path(path, key), place)
-    check.optional_number(rule, path, "free")
+    check.optional_count(rule, path, "free")
     check.optional(rule, path, "combine", ("sum", "max", "min"))
     check.optional(rule, path, "prorate", ("working_days", "calendar_days"))
-    if "hits" in KEYS_OF_VERB[verb] and rule.get("hits") is not None:
+    if "hits" in KEYS_OF_VERB[verb] and rule.get("hits") not in (None, "gross"):  # `gross`: all of them
         check_names(check, rule["hits"], join_path(path, "hits"), check.components, "komponen")
     if verb in OF_VERB:
         check.optional(rule, path, "of", OF_VERB[verb])
     if "replaces" in KEYS_OF_VERB[verb] and rule.get("replaces") is not None:
         check_flag(check, rule["replaces"], join_path(path, "replaces"))
     if "lag_months" in KEYS_OF_VERB[verb]:
-        check.optional_number(rule, path, "lag_months")
+        check.optional_count(rule, path, "lag_months")
 
 
 def check_names(check: Check, value: object, path: str, known: tuple[str, ...], what: str) -> None:
     """A list of names that the document itself gives; what is unknown is said at the list."""
     names = check.items(value, path, f"Daftar {what}")
-    unknown = [show(name) for name in names or [] if name not in known]
+    unknown = [show(name) for name in names or [] if word_of(name) not in known]
     if unknown:
         message = f"{what} tidak dikenal: {', '.join(unknown)}; yang ada: {', '.join(known) or 'belum satu pun'}."
         check.add("unknown_name", path, message)
@@ -100,9 +100,8 @@ def _capped_charges(check: Check, cap: Mapping[Any, Any], path: str, charges: Ma
     check_names(check, cap["charges"], path, check.charges, "potongan")
     if cap.get("per") != "day" or not isinstance(cap["charges"], list):
         return
-    other = [
-        str(name) for name in cap["charges"] if name in check.charges and record_of("charges", charges[name]) != "day"
-    ]
+    named_here = [word_of(name) for name in cap["charges"]]
+    other = [name for name in named_here if name in check.charges and record_of("charges", charges[name]) != "day"]
     if other:
         check.add(
             "cap_scope", path, f"batas per hari hanya untuk potongan per hari; bukan per hari: {', '.join(other)}."
@@ -114,14 +113,26 @@ def check_codes(check: Check, charges: list[tuple[str, Any]], path: str) -> None
     owner: dict[str, str] = {}
     for name, rule in charges:
         here = join_path(path, name)
-        codes = [(name, here)]
-        bands = rule.get("bands") if isinstance(rule, Mapping) else None
-        if isinstance(bands, Mapping):
-            codes += [(code, join_path(join_path(here, "bands"), code)) for code, _ in named(bands)]
-        for code, code_path in codes:
+        codes = [(name, here)]  # a charge's own name is a code too
+        for code, code_path in [*codes, *_codes_of_bands(rule, here)]:
             if owner.setdefault(code, name) != name:
                 message = f"kode `{code}` sudah dipakai potongan {owner[code]}; pilih kode lain."
                 check.add("duplicate_code", code_path, message)
+
+
+def _codes_of_bands(scale: object, path: str) -> list[tuple[str, str]]:
+    """(code, path) of the named bands of a scale, those below its labels included."""
+    if not isinstance(scale, Mapping):
+        return []
+    bands, labels = scale.get("bands"), scale.get("labels")
+    found = [(code, join_path(join_path(path, "bands"), code)) for code in _names_in(bands)]
+    for label, below in named(labels) if isinstance(labels, Mapping) else []:
+        found += _codes_of_bands(below, join_path(join_path(path, "labels"), label))
+    return found
+
+
+def _names_in(block: object) -> list[str]:
+    return [name for name, _ in named(block)] if isinstance(block, Mapping) else []
 
 
 def note_own_facts(check: Check, value: object) -> None:
@@ -181,12 +192,11 @@ def _default(check: Check, fact: Mapping[Any, Any], path: str) -> None:
 
 def _sum(check: Check, value: object, path: str) -> list[str]:
     block = check.block(value, path, "`sum`") or {}
-    for name, times in block.items():
-        here = join_path(path, show(name))
-        if not knows(check, name, Place()):
-            check.add("unknown_name", here, f"fakta `{show(name)}` tidak dikenal; lihat docs/cases.md.")
+    for name, times in named(block):
+        here = join_path(path, name)
+        check_fact(check, name, here, Place(), number=True)
         check.number(times, here, least=None)
-    return [str(name) for name in block]
+    return [name for name, _ in named(block)]
 
 
 def _choice(check: Check, value: object, path: str) -> list[str]:
@@ -195,6 +205,9 @@ def _choice(check: Check, value: object, path: str) -> list[str]:
     unknown = [show(name) for name in names if not knows(check, name, Place())]
     if unknown:
         check.add("unknown_name", path, f"fakta tidak dikenal: {', '.join(unknown)}; lihat docs/cases.md.")
+    words = [name for name in names if isinstance(name, str) and knows(check, name, Place()) and is_word(check, name)]
+    if words:
+        check.add("value", path, f"berisi kata, bukan angka: {', '.join(words)}; pilih fakta lain.")
     return [name for name in names if isinstance(name, str)]
 
 

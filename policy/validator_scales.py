@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policy.validator_check import Check, is_number, named, share_of, show
+from policy.conditions import annotates
+from policy.validator_check import Check, is_number, named, share_of, show, word_of
 from policy.vocabulary import (
     FACTS,
     NUMBERS,
@@ -43,11 +44,23 @@ def knows(check: Check, name: object, place: Place) -> bool:
     return name in FACTS or name in check.own_facts or name in fields or name in place.more_facts
 
 
+def is_counted(check: Check, name: str) -> bool:
+    """Whether a fact is a number and nothing else; a fact of the document's own outranks one of the page."""
+    kind = check.own_facts.get(name)
+    return kind == "number" if kind is not None else name in NUMBERS
+
+
+def is_word(check: Check, name: str) -> bool:
+    """Whether a fact is a word and nothing else."""
+    kind = check.own_facts.get(name)
+    return kind == "label" if kind is not None else name in TEXT_LABELS
+
+
 def check_fact(check: Check, name: object, path: str, place: Place, number: bool = False) -> None:
     """Refuse a fact that does not exist, or a label where a number is read."""
     if not knows(check, name, place):
         check.add("unknown_name", path, f"fakta `{show(name)}` tidak dikenal; lihat daftar nama di docs/cases.md.")
-    elif number and (name in TEXT_LABELS or check.own_facts.get(str(name)) == "label"):
+    elif number and is_word(check, str(name)):
         check.add("value", path, f"`{show(name)}` berisi kata, bukan angka; pakai `labels`, atau pilih fakta lain.")
 
 
@@ -107,9 +120,9 @@ def _band(check: Check, band: object, path: str) -> bool:
         check.add("value", path, "sebuah pita ditulis [dari, sampai, persentase], misalnya [1, 31, 0.5 %].")
         return False
     check.share(band[2], join_path(path, 2))
-    sound = check.number(band[0], join_path(path, 0))
+    sound = check.number(band[0], join_path(path, 0), least=None)
     if band[1] is not None:
-        sound = check.number(band[1], join_path(path, 1)) and sound
+        sound = check.number(band[1], join_path(path, 1), least=None) and sound
     if sound and band[1] is not None and band[0] >= band[1]:
         check.add("band_order", path, f"`dari` ({show(band[0])}) harus lebih kecil dari `sampai` ({show(band[1])}).")
         return False
@@ -117,7 +130,8 @@ def _band(check: Check, band: object, path: str) -> bool:
 
 
 def _check_meeting(check: Check, bands: list[tuple[str, Any, Any]], path: str, place: Place) -> None:
-    for (before, _, end), (name, start, _) in zip(bands, bands[1:], strict=False):
+    before, _, end = bands[0]
+    for name, start, own_end in bands[1:]:
         here = join_path(path, name)
         if end is None or start < end:
             limit = "tanpa batas" if end is None else show(end)
@@ -126,7 +140,9 @@ def _check_meeting(check: Check, bands: list[tuple[str, Any, Any]], path: str, p
             )
         elif start > end:
             check.add("band_gap", here, f"mulai pada {show(start)}, padahal pita {before} berakhir pada {show(end)}.")
-    if place.achievement and bands:
+        if end is not None and (own_end is None or own_end > end):
+            before, end = name, own_end
+    if place.achievement:
         first, last = bands[0], bands[-1]
         if first[1] != 0:
             check.add("band_gap", join_path(path, first[0]), "pita capaian harus mulai dari 0.")
@@ -141,19 +157,17 @@ def check_labels(check: Check, value: object, path: str, place: Place) -> None:
         return
     seen: set[str] = set()
     for label, given in value.items():
-        here = join_path(path, show(label) if isinstance(label, bool | UnquotedTime) else label)
+        here = join_path(path, word_of(label))
+        if annotates(label, given) and share_of(given) is None:
+            continue
         form = same_label(label)
         if form in seen:
             check.add("duplicate_key", here, "label ini sama dengan yang di atasnya (huruf besar tidak dibedakan).")
         seen.add(form)
         if isinstance(given, Mapping):
             check_inner_scale(check, given, here, Place(place.each, place.achievement, False, place.more_facts))
-        elif not (form == "missing" and given == "unknown") and not _is_annotation(label, given):
+        elif not (form == "missing" and isinstance(given, str) and same_label(given) == "unknown"):
             check.share(given, here)
-
-
-def _is_annotation(label: object, given: object) -> bool:
-    return label in ("article", "note") and isinstance(given, str)
 
 
 def check_ratio(check: Check, value: object, path: str, place: Place) -> None:
@@ -203,14 +217,18 @@ def check_weights(check: Check, weights: list[Fraction | None], path: str) -> No
         check.add("weights_sum", path, f"bobot berjumlah {total} %, seharusnya tepat 100 %.")
 
 
+def conditions_of(block: object) -> bool:
+    """Whether a `when` asks anything: one that is empty, or holds remarks only, always holds."""
+    return bool(named(block)) if isinstance(block, Mapping) else block is not None
+
+
 def check_condition(check: Check, value: object, path: str, place: Place) -> None:
     """Names and values: a value, one of several, or a half-open range."""
     block = check.block(value, path, "Sebuah syarat")
-    for name, wanted in (block or {}).items():
-        here = join_path(path, show(name) if isinstance(name, bool) else name)
+    for name, wanted in named(block or {}):
+        here = join_path(path, name)
         if not knows(check, name, place):
-            if not _is_annotation(name, wanted):
-                check_fact(check, name, here, place)
+            check_fact(check, name, here, place)
         elif isinstance(wanted, Mapping):
             _check_range(check, name, wanted, here)
         elif isinstance(wanted, list):
@@ -221,19 +239,26 @@ def check_condition(check: Check, value: object, path: str, place: Place) -> Non
 
 
 def _check_range(check: Check, name: str, block: Mapping[Any, Any], path: str) -> None:
-    if name in TEXT_LABELS:
+    if is_word(check, name):
         check.add("value", path, f"`{name}` berisi kata; tulis sebuah kata atau daftar kata, bukan rentang.")
         return
     check.keys(block, path, ("from", "to"))
     ends = {key: block[key] for key in ("from", "to") if block.get(key) is not None}
     if not ends:
         check.add("value", path, "sebuah rentang memerlukan `from`, `to`, atau keduanya.")
+    counted = is_counted(check, name)
     sound = True
     for key, end in ends.items():
-        if not isinstance(end, date):
+        if name == "date" and not isinstance(end, date):
+            check.add("value", join_path(path, key), "tulis tanggal seperti 2025-01-31, tanpa tanda kutip.")
+            sound = False
+        elif counted or not isinstance(end, date):
             sound = check.number(end, join_path(path, key), least=None) and sound
-    alike = len(ends) == 2 and isinstance(ends["from"], date) == isinstance(ends["to"], date)
-    if sound and alike and ends["from"] >= ends["to"]:
+    if not sound or len(ends) < 2:
+        return
+    if isinstance(ends["from"], date) != isinstance(ends["to"], date):
+        check.add("value", path, "`from` dan `to` harus sama-sama angka atau sama-sama tanggal.")
+    elif ends["from"] >= ends["to"]:
         check.add("value", path, "`from` harus lebih kecil dari `to`.")
 
 
@@ -247,9 +272,9 @@ def _check_value(check: Check, name: str, value: object, path: str) -> None:
             check.add("value", path, f"`{show(value)}` tidak dikenal; pilih salah satu: {', '.join(allowed)}.")
     elif isinstance(value, UnquotedTime):
         check.time(value, path)
-    elif (name in NUMBERS and kind is None) or kind == "number":
+    elif is_counted(check, name):
         if not is_number(value):
             check.number(value, path)
-    elif isinstance(value, bool) and (kind == "label" or (kind is None and name in TEXT_LABELS)):
+    elif isinstance(value, bool) and is_word(check, name):
         message = f"YAML membaca kata ini sebagai {show(value)}; tulis kata itu dalam tanda kutip."
         check.add("value", path, message)

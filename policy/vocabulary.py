@@ -35,8 +35,8 @@ MONTH_FACTS = frozenset(glossary.MONTH_FACTS)
 OTHER_GIVEN = frozenset({"gross", "basic", "carried"})
 RECORD_FIELDS = {
     "leave": frozenset({"kind", "month", "day", "days"}),
-    "sanction": frozenset({"kind", "month", "days"}),
-    "post": frozenset({"kind", "month", "days", "class", "gross"}),
+    "sanction": frozenset({"kind", "month", "day", "days"}),
+    "post": frozenset({"kind", "month", "day", "days", "class", "gross"}),
 }
 MONTH_NUMBERS = MONTH_FACTS - {"rating"}
 NUMBERS = DAY_NUMBERS | MONTH_NUMBERS | OTHER_GIVEN | {"salary"}

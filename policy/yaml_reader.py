@@ -8,7 +8,10 @@ from typing import Any, Self
 
 import yaml
 
+MAX_CHARACTERS = 2_000_000
 MAX_NODES = 200_000
+MAX_NODES_OF_A_LIST = 2_000_000
+MAX_DEPTH = 100
 MAX_DIGITS = 40
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -48,10 +51,12 @@ def read(text: str) -> Reading:
 
     Raises UnreadableDocument when the text is no YAML, no single document, or no mapping.
     """
+    if len(text) > MAX_CHARACTERS:
+        raise UnreadableDocument("terlalu besar; sebuah dokumen paling banyak dua juta huruf")
     node = _compose(text)
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableDocument("tidak berisi pasangan kunci dan nilai; mulai dengan `id: ...`")
-    builder = _Builder()
+    builder = _Builder(MAX_NODES)
     return Reading(builder.mapping(node, ""), builder.duplicate_paths)
 
 
@@ -63,7 +68,7 @@ def read_list(text: str) -> Any:
     node = _compose(text)
     if not isinstance(node, yaml.SequenceNode):
         return None
-    builder = _Builder()
+    builder = _Builder(MAX_NODES_OF_A_LIST)
     made = builder.value(node, "")
     if builder.duplicate_paths:
         raise UnreadableDocument(f"kunci {builder.duplicate_paths[0]} tertulis dua kali; hapus salah satu")
@@ -91,16 +96,19 @@ def join_path(path: str, key: object) -> str:
 class _Builder:
     """Turns YAML nodes into plain values and notes repeated keys on the way."""
 
-    def __init__(self) -> None:
-        self.duplicate_paths: list[str] = []
+    def __init__(self, most_nodes: int) -> None:
+        self._duplicates: dict[str, None] = {}
         self._open: set[int] = set()
-        self._count = 0
+        self._left = most_nodes
+
+    @property
+    def duplicate_paths(self) -> list[str]:
+        """Paths of keys that stand twice in their block, each once, in order."""
+        return list(self._duplicates)
 
     def value(self, node: yaml.Node, path: str) -> Any:
-        self._count += 1
-        if self._count > MAX_NODES:
-            raise UnreadableDocument("terlalu besar; sebuah dokumen paling banyak memuat 200.000 nilai")
         if isinstance(node, yaml.ScalarNode):
+            self._count()
             return _scalar(node)
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
@@ -121,8 +129,8 @@ class _Builder:
                 raise UnreadableDocument(f"kunci pada baris {key_node.start_mark.line + 1} bukan kata; tulis satu kata")
             key = _scalar(key_node)
             key_path = join_path(path, key_node.value)
-            if key in made and key_path not in self.duplicate_paths:
-                self.duplicate_paths.append(key_path)
+            if key in made:
+                self._duplicates[key_path] = None
             made[key] = self.value(value_node, key_path)
         self._open.discard(id(node))
         return {**merged, **made}
@@ -135,7 +143,15 @@ class _Builder:
             for key, value in self.mapping(part, path).items():
                 merged.setdefault(key, value)
 
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise UnreadableDocument("memuat terlalu banyak nilai; bagi menjadi beberapa berkas")
+
     def _enter(self, node: yaml.Node) -> None:
+        self._count()
+        if len(self._open) >= MAX_DEPTH:
+            raise UnreadableDocument("bersarang terlalu dalam; sederhanakan susunannya")
         if id(node) in self._open:
             raise UnreadableDocument("sebuah blok menunjuk ke dirinya sendiri; hapus tanda `*` itu")
         self._open.add(id(node))
@@ -159,6 +175,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:
 
 def _number(text: str) -> Any:
     plain = text.replace("_", "")
+    if len(plain) > MAX_DIGITS:
+        return text
     if _SEXAGESIMAL.fullmatch(text):
         total = 0
         for part in plain.lstrip("+-").split(":"):
@@ -170,7 +188,7 @@ def _number(text: str) -> Any:
         if re.fullmatch(r"[-+]?0[bx][0-9a-fA-F]+", plain):
             return int(plain, 0)
         exponent = re.search(r"[eE]([-+]?[0-9]+)", plain)
-        if len(plain) > MAX_DIGITS or (exponent and abs(int(exponent[1])) > MAX_DIGITS):
+        if exponent and abs(int(exponent[1])) > MAX_DIGITS:
             return text
         exact = Fraction(plain)
     except ValueError:

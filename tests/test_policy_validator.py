@@ -99,7 +99,7 @@ HEAD_CASES = [
     (attendance("demonstration: 1\n"), "head_value", "demonstration"),
     (attendance("colour: red\n"), "unknown_key", "colour"),
     (attendance("extends: nowhere\n"), "extends_missing", "extends"),
-    (attendance("extends: uji-attendance\n"), "extends_missing", "extends"),
+    (attendance("extends: uji-attendance\n"), "extends_cycle", "extends"),
     (attendance(body=""), "key_missing", "parameters"),
     (attendance(body="parameters: 3\n"), "value", "parameters"),
     (allowance("attendance: nowhere\n"), "reference_missing", "attendance"),

@@ -1,0 +1,58 @@
+"""Remarks for readers: any block of a document may carry `article`, `note` and `label` (regulation format, §2).
+
+In a block whose keys are names (components, places, classes, bands, ..) a remark is no entry, so it is taken out of
+the parameters that programs read. A block of a rule, a line or a cap keeps its own: explanations quote them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.money import is_share
+from policy.conditions import annotates
+from policy.vocabulary import RULE_LISTS
+
+NAMED_BLOCKS = ("places", "facts", "components", *RULE_LISTS, "caps", "rounding")
+
+
+def without_remarks(parameters: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Parameters of an attendance, allowance or tax document whose blocks of names hold entries only."""
+    made = {key: _entries(block) if key in NAMED_BLOCKS else block for key, block in parameters.items()}
+    _each(made, "facts", lambda fact: _inside(fact, "sum", _entries))
+    _each(made, "components", lambda component: _inside(component, "achievement", _scale))
+    for verb in RULE_LISTS:
+        _each(made, verb, _scale)
+    made = _inside(_inside(made, "tax", _scale), "base", lambda base: _inside(base, "classes", _entries))
+    if isinstance(made.get("outcomes"), list):
+        made["outcomes"] = [_inside(outcome, "set", _entries) for outcome in made["outcomes"]]
+    return made
+
+
+def _entries(block: Any) -> Any:
+    if not isinstance(block, Mapping):
+        return block
+    return {key: value for key, value in block.items() if not annotates(key, value)}
+
+
+def _labels(block: Any) -> Any:
+    if not isinstance(block, Mapping):
+        return block
+    kept = {key: value for key, value in block.items() if not annotates(key, value) or is_share(value)}
+    return {key: _scale(value) for key, value in kept.items()}
+
+
+def _scale(block: Any) -> Any:
+    made = _inside(_inside(block, "bands", _entries), "labels", _labels)
+    return _inside(made, "mix", lambda parts: [_scale(part) for part in parts] if isinstance(parts, list) else parts)
+
+
+def _inside(block: Any, key: str, change: Any) -> Any:
+    """The mapping with one of its values changed; anything else, and a mapping without the key, as it is."""
+    if not isinstance(block, Mapping) or key not in block:
+        return block
+    return {**block, key: change(block[key])}
+
+
+def _each(parameters: dict[Any, Any], key: str, change: Any) -> None:
+    block = parameters.get(key)
+    if isinstance(block, Mapping):
+        parameters[key] = {name: change(value) for name, value in block.items()}
