@@ -45,7 +45,9 @@ def day_look(plan: AllowancePlan, day: Mapping[str, Any], facts: MonthFacts) -> 
         value = day.get(name)
         if value is not None:
             return value
-        return 0 if name in numbers else facts.look(name)
+        if name in numbers:
+            return None if name in day else 0  # an own fact that was made of something not given is unknown
+        return facts.look(name)
 
     return look
 

@@ -55,12 +55,18 @@ def _records(
         yield {}, None, facts.look
     elif rule.each in ("week", "run"):
         for group in _groups(plan, rule, facts):
-            sums = {name: sum(amount_of(name, day.get(name) or 0) for day in group) for name in plan.day_numbers}
+            sums = {name: _sum_of(name, group) for name in plan.day_numbers}
             record = {**sums, **({"date": group[0]["date"]} if "date" in group[0] else {})}
             yield record, None, record_look(record, facts)
     else:
         for record in facts.given.get({"leave": "leaves", "sanction": "sanctions", "post": "posts"}[rule.each]) or ():
             yield record, None, record_look(record, facts)
+
+
+def _sum_of(name: str, group: list[Mapping[str, Any]]) -> Exact | None:
+    """The sum over days; None where an own fact of one of them is unknown."""
+    values = [day.get(name, 0) for day in group]
+    return None if None in values else sum(amount_of(name, value) for value in values)
 
 
 def _groups(plan: AllowancePlan, rule: AllowanceRule, facts: MonthFacts) -> list[list[Mapping[str, Any]]]:
@@ -124,7 +130,7 @@ EVENTS_APART = 1_000_000_000
 def _event_lines(rule: AllowanceRule, plan: AllowancePlan, facts: MonthFacts) -> Iterator[Line | None]:
     """Lines of the counts that were given, codes in document order."""
     given = facts.given.get("events")
-    if not given or (rule.when and not rule.when(facts.look)):
+    if not given or any(test is not None and not test(facts.look) for test in (rule.when, rule.choose_when)):
         return
     counts = {str(name): count for name, count in given.items()}
     for position, (code, (charge, band)) in enumerate(plan.codes.items()):
