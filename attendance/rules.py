@@ -158,7 +158,7 @@ def _from_taps(facts: dict[str, Any], plan: AttendancePlan, person: Mapping[str,
     line = next((line for line in plan.hours if line.test is None or line.test(look)), None)
     if line is None:
         raise CaseError(f"Tidak ada baris hours dari {plan.id} yang cocok untuk hari {facts.get('date')}")
-    values = _PROGRAM.run({"day": facts, "line": line, "plan": plan})
+    values = _PROGRAM.solve({"day": facts, "line": line, "plan": plan})
     facts["missing_in"] = int(values["first_in"] is None)
     facts["missing_out"] = int(values["last_out"] is None)
     facts["missing_taps"] = facts["missing_in"] + facts["missing_out"]

@@ -9,6 +9,7 @@ that asks for one gets a mapping of all of them.
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, TypeVar
 
 Key = str | tuple[str, str]
@@ -49,27 +50,60 @@ class Explained:
     inputs: Mapping[str, Any]
 
 
+Step = tuple[Key, Callable[..., Any], tuple[Key, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Rules in an order in which every argument is ready; run once for each person."""
+    """Rules in an order in which every argument is ready; run once for each person.
 
-    steps: tuple[tuple[Key, Callable[..., Any], tuple[Key, ...], tuple[str, ...]], ...]
+    `given` are the facts that it needs, `constants` names of instances that rules ask for, `steps` what is computed
+    from them, `names` what was wanted. For speed every value has a place in one list, in that order (`_keys`):
+    `_moves` are the steps with the places of their arguments, `_wanted` takes out what was wanted.
+    """
+
+    given: tuple[str, ...]
+    constants: Mapping[Key, str]
+    steps: tuple[Step, ...]
     names: Mapping[str, Key]
+    _keys: tuple[Key, ...]
+    _moves: tuple[tuple[Callable[..., Any], Callable[[Any], Any]], ...]
+    _wanted: Callable[[Any], Any]
 
     def run(self, facts: Mapping[str, Any]) -> dict[Key, Any]:
         """Every value of the program by key. Raises what a rule raises, and KeyError for a fact not given."""
-        values: dict[Key, Any] = {name: value for name, value in facts.items()}  # noqa: C416 - widens the key type
-        value_of = values.__getitem__
-        for key, function, arguments, gathered in self.steps:
-            if gathered:
-                values[key] = {instance: values[(arguments[0], instance)] for instance in gathered}  # type: ignore[index]
-            else:
-                values[key] = function(*map(value_of, arguments))
+        return dict(zip(self._keys, self._values(facts), strict=True))
+
+    def solve(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The wanted values by name. Raises as `run`."""
+        return dict(zip(self.names, self._wanted(self._values(facts)), strict=True))
+
+    def _values(self, facts: Mapping[str, Any]) -> list[Any]:
+        values = [facts[name] for name in self.given]
+        values += self.constants.values()
+        for function, arguments in self._moves:
+            values.append(function(*arguments(values)))
         return values
 
 
-def _gather(values: Any) -> Any:
-    return values
+def _program(given: Sequence[str], constants: dict[Key, str], steps: list[Step], names: dict[str, Key]) -> Program:
+    keys: tuple[Key, ...] = (*given, *constants, *(key for key, _, _ in steps))
+    place = {key: number for number, key in enumerate(keys)}
+    moves = ((function, _picker([place[key] for key in arguments])) for _, function, arguments in steps)
+    wanted = _picker([place[key] for key in names.values()])
+    return Program(tuple(given), constants, tuple(steps), names, keys, tuple(moves), wanted)
+
+
+def _picker(places: Sequence[int]) -> Callable[[Any], Any]:
+    """What takes the values at these places out of a list, as a sequence also where they are one or none."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
+
+
+def _gathering(instances: Sequence[str]) -> Callable[..., dict[str, Any]]:
+    """The rule that gathers the values of all instances by their names."""
+    return lambda *values: dict(zip(instances, values, strict=True))
 
 
 @dataclass
@@ -111,9 +145,7 @@ class RuleBook:
         self, wanted: Iterable[str], facts: Mapping[str, Any], instances: Mapping[str, Sequence[str]] | None = None
     ) -> dict[str, Any]:
         """The wanted values by name (instances over a component by the name the document gives them)."""
-        program = self.program(wanted, facts, instances)
-        values = program.run(facts)
-        return {name: values[key] for name, key in program.names.items()}
+        return self.program(wanted, facts, instances).solve(facts)
 
     def explain(
         self, wanted: Iterable[str], facts: Mapping[str, Any], instances: Mapping[str, Sequence[str]] | None = None
@@ -122,8 +154,8 @@ class RuleBook:
         program = self.program(wanted, facts, instances)
         values = program.run(facts)
         explained: dict[str, Explained] = {}
-        for key, _, arguments, gathered in program.steps:
-            if gathered or (isinstance(key, tuple) and not (key[0] and key[1])):
+        for key, _, arguments in program.steps:
+            if isinstance(key, tuple) and not key[1]:  # gathered from instances that stand for themselves
                 continue
             rule = self.rules[key if isinstance(key, str) else key[0]]
             name = rule.value_name(None if isinstance(key, str) else key[1])
@@ -137,7 +169,9 @@ class _Planner:
 
     def __init__(self, book: RuleBook, given: frozenset[str], instances: Mapping[str, tuple[str, ...]]) -> None:
         self.book, self.given, self.instances = book, given, instances
-        self.steps: list[tuple[Key, Callable[..., Any], tuple[Key, ...], tuple[str, ...]]] = []
+        self.used: dict[str, None] = {}
+        self.constants: dict[Key, str] = {}
+        self.steps: list[Step] = []
         self.done: set[Key] = set()
         self.trail: list[Key] = []
 
@@ -150,7 +184,7 @@ class _Planner:
                     names[rule.value_name(instance)] = self._need(name, instance, rule.over)
             else:
                 names[name] = self._need(name)
-        return Program(tuple(self.steps), names)
+        return _program(tuple(self.used), self.constants, self.steps, names)
 
     def _instances(self, rule: Rule) -> tuple[str, ...]:
         if rule.over is None or rule.over not in self.instances:
@@ -160,6 +194,7 @@ class _Planner:
     def _need(self, name: str, instance: str | None = None, over: str | None = None) -> Key:
         """Key of the value; `instance` of `over` is for whom it is asked. Rules over something else are gathered."""
         if name in self.given:
+            self.used[name] = None
             return name
         rule = self.book.rules.get(name)
         if rule is None:
@@ -174,9 +209,8 @@ class _Planner:
         key: Key = (rule.name, "")
         if key not in self.done:
             names = self._instances(rule)
-            for instance in names:
-                self._need(rule.name, instance, rule.over)
-            self.steps.append((key, _gather if names else dict, (rule.name,) if names else (), names))
+            values = tuple(self._need(rule.name, instance, rule.over) for instance in names)
+            self.steps.append((key, _gathering(names), values))
             self.done.add(key)
         return key
 
@@ -188,22 +222,13 @@ class _Planner:
             raise RuleError(f"Aturan saling menunggu: {' -> '.join(circle)}")
         self.trail.append(key)
         arguments: list[Key] = []
-        function = rule.function
         for argument in rule.arguments:
             if argument == rule.over and instance is not None:
                 arguments.append(("", instance))
+                self.constants["", instance] = instance
             else:
                 arguments.append(self._need(argument, instance, rule.over))
         self.trail.pop()
-        if any(isinstance(argument, tuple) and argument[0] == "" for argument in arguments):
-            self._name_step(instance)
-        self.steps.append((key, function, tuple(arguments), ()))
+        self.steps.append((key, rule.function, tuple(arguments)))
         self.done.add(key)
         return key
-
-    def _name_step(self, instance: str | None) -> None:
-        """A value that is the component's own name."""
-        key: Key = ("", instance or "")
-        if key not in self.done:
-            self.steps.append((key, lambda: instance, (), ()))
-            self.done.add(key)
