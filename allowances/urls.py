@@ -3,6 +3,7 @@
 from django.urls import path
 
 from allowances.views import files, objections, people, runs, slips
+from core import addresses  # noqa: F401  `<day:on>`
 
 RUN = "perhitungan/<int:pk>/"
 SLIP = f"{RUN}slip/<int:person>/"
@@ -19,10 +20,10 @@ urlpatterns = [
     path(f"{RUN}berkas/<slug:kind>/", files.run_file, name="run_file"),
     path(SLIP, slips.slip, name="slip"),
     path(f"{SLIP}pdf/", slips.slip_pdf, name="slip_pdf"),
-    path(f"{SLIP}hari/<str:on>/", slips.slip_day, name="slip_day"),
+    path(f"{SLIP}hari/<day:on>/", slips.slip_day, name="slip_day"),
     path("slip/", slips.my_slip, name="my_slip"),
     path("slip/<int:pk>/pdf/", slips.my_slip_pdf, name="my_slip_pdf"),
-    path("slip/hari/<str:on>/", slips.my_slip_day, name="my_slip_day"),
+    path("slip/hari/<day:on>/", slips.my_slip_day, name="my_slip_day"),
     path("keberatan/", objections.my_objections, name="my_objections"),
     path("keberatan/baru/", objections.object_to, name="object"),
     path("keberatan/bukti/<str:number>/", objections.objection_sent, name="objection_sent"),

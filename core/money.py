@@ -82,6 +82,11 @@ def _decimal_text(value: Fraction) -> str | None:
     return f"{sign}{whole}.{part:0{twos_and_fives}d}" if twos_and_fives else f"{sign}{whole}"
 
 
+def exact_text(value: Exact) -> str:
+    """The number for programs, nothing rounded: `5765000`, `-0.125`; `1000/3` where no decimal ends."""
+    return _decimal_text(Fraction(value)) or str(Fraction(value))
+
+
 def format_number(value: Exact) -> str:
     """A number as people read it here: `1.234.567,5`; at most two decimals."""
     hundredths = round_to(value, Fraction(1, 100))

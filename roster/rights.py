@@ -1,6 +1,6 @@
 """Who may do what: roles from dated grants, deny by default."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -48,22 +48,26 @@ def roles_of(user: AbstractBaseUser, on: date) -> frozenset[str]:
     return standing_of(user, on).roles
 
 
-def require(*roles: str) -> Callable:
-    """View decorator: signed in, and one of `roles` today; else sign-in page or 403.
+def enter(request: HttpRequest, roles: Iterable[str], on: date) -> bool:
+    """Whether the account of `request` has one of `roles` on `on`.
 
     Sets request.standing, and from it request.government, request.roles and request.person (None without one).
     """
+    standing = standing_of(request.user, on)
+    request.roles, request.government, request.person = standing.roles, standing.government, standing.person
+    request.standing = standing
+    return request.government is not None and bool(request.roles & set(roles))
+
+
+def require(*roles: str) -> Callable:
+    """View decorator: signed in, and one of `roles` today (`enter`); else sign-in page or 403."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            today = timezone.localdate()
-            standing = standing_of(request.user, today)
-            request.roles, request.government, request.person = standing.roles, standing.government, standing.person
-            request.standing = standing
-            if request.government is None or not request.roles & set(roles):
+            if not enter(request, roles, timezone.localdate()):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("tunjangan/", include("allowances.urls")),
     path("penghematan/", include("savings.urls")),
     path("peraturan/", include("wfh_portal.regulations.urls")),
+    path("api/", include("wfh_portal.api_urls")),
 ]

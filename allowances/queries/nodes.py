@@ -48,6 +48,8 @@ class Node:
     about: str = ""
     run_id: int | None = None
     children: tuple["Node", ...] = ()
+    key: str = ""
+    unit: str = "rupiah"
 
 
 def node_of(step: Step, names: Collection[str], about: str = "") -> Node:
@@ -67,6 +69,8 @@ def node_of(step: Step, names: Collection[str], about: str = "") -> Node:
         step.on,
         own,
         children=tuple(node_of(child, names, own) for child in step.children),
+        key=step.key,
+        unit=step.unit,
     )
 
 
@@ -85,8 +89,8 @@ def stored_node(node: Node, amount: Exact) -> Node:
     if not missing:
         return replace(node, amount=amount)
     # The difference needs something to stand beside: a node without children gets its own value as the first.
-    children = node.children or (Node("Menurut aturan", node.amount, sentence=node.sentence),)
-    rounding = Node("Pembulatan ke sen", missing, sentence="Yang dibayarkan dibulatkan ke sen terdekat.")
+    children = node.children or (replace(node, label="Menurut aturan"),)
+    rounding = Node("Pembulatan ke sen", missing, sentence="Yang dibayarkan dibulatkan ke sen terdekat.", key="rest")
     return replace(node, amount=amount, children=(*children, rounding))
 
 
@@ -100,12 +104,14 @@ def brought_node(line: Line) -> Node:
     amount, detail = exact_rupiah(line.amount_rupiah), line.detail
     if line.mends_month is None:
         words = "Potongan bulan ini melebihi haknya; kekurangannya dipotong dari perhitungan berikutnya."
-        return Node(AMOUNT_LABELS["carried_over"], amount, sentence=words, about=line.name)
+        return Node(AMOUNT_LABELS["carried_over"], amount, sentence=words, about=line.name, key=line.kind)
     month = month_words(line.mends_month)
     label = f"Rapel {month}" if line.kind == "rapel" else f"{line.reason or 'Dibawa dari'} ({month})"
     if line.kind == "carried":
         label = line.reason or f"Dibawa dari {month}"
-    node = Node(label, amount, sentence=_reason_words(line, month), about=line.name, run_id=detail.get("run"))
+    node = Node(
+        label, amount, sentence=_reason_words(line, month), about=line.name, run_id=detail.get("run"), key=line.kind
+    )
     if not {"due", "paid", "earlier"} <= detail.keys():
         return node
     due, paid, earlier = (tidy(Fraction(str(detail[name]))) for name in ("due", "paid", "earlier"))

@@ -12,8 +12,11 @@ from allowances.frozen import Difference, frozen_plan, month_of_run, recompute_d
 from allowances.models import Line, Run, RunInput
 from allowances.plan import AllowancePlan
 from allowances.queries.nodes import AMOUNT_LABELS, Node, brought_node, exact_rupiah, names_of, node_of, stored_node
+from allowances.wording import sum_words
 from core.errors import PortalError
+from core.indonesian import rupiah
 from core.money import Exact, exact_sum, tidy
+from policy.sentences_words import article_words
 from roster.models import Person
 
 LOCKED = (Run.State.LOCKED, Run.State.PAID)
@@ -28,10 +31,14 @@ LINE_OF_STEP = {
 
 @dataclass(frozen=True)
 class Slip:
-    """A slip ready to be shown: `components` add up to `earned`, and with `payments` to the net of the row."""
+    """A slip ready to be shown: `components` add up to `earned`, and with `payments` to the net of the row.
+
+    `base` says where the ceiling comes from; it is None where nothing can be explained.
+    """
 
     run: Run
     row: RunInput
+    base: Node | None
     components: tuple[Node, ...]
     payments: tuple[Node, ...]
     earned: Exact
@@ -39,6 +46,21 @@ class Slip:
     document_title: str
     decree: str
     alarm: tuple[str, ...]
+
+    @property
+    def tree(self) -> Node:
+        """The whole of it under what is paid; its children are `components` and `payments`."""
+        net, children = exact_rupiah(self.row.net_rupiah), (*self.components, *self.payments)
+        parts = [node.amount for node in children if node.amount]
+        return Node(
+            AMOUNT_LABELS["net"],
+            net,
+            sentence=f"Yang dibayarkan bulan ini {rupiah(net)}.",
+            arithmetic=sum_words(parts, net) if len(parts) > 1 else "",
+            article=self.decree,
+            children=children,
+            key="net",
+        )
 
     @property
     def locked(self) -> bool:
@@ -77,22 +99,24 @@ def slip_of(row: RunInput) -> Slip:
     try:
         plan = frozen_plan(run)
         names = names_of(plan, lines)
-        components, payments = _explained(plan, row, lines, names)
-        title, decree = plan.document.title, str(plan.document.decree or "")
+        base, components, payments = _explained(plan, row, lines, names)
+        title, decree = plan.document.title, article_words(str(plan.document.decree or ""))
     except (PortalError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
         alarm.append(f"Penjelasan tidak dapat disusun dari masukan yang tersimpan: {error}")
-        components, payments = _as_stored(lines)
+        base, (components, payments) = None, _as_stored(lines)
         title, decree = run.policy_id, ""
     earned = exact_sum([node.amount or 0 for node in components])
     shown = tidy(Fraction(earned) + sum(Fraction(node.amount or 0) for node in payments))
     if shown != exact_rupiah(row.net_rupiah):
         alarm.append("Jumlah baris tidak sama dengan yang diterima.")
-    return Slip(run, row, components, payments, earned, _criteria(lines), title, decree, tuple(dict.fromkeys(alarm)))
+    return Slip(
+        run, row, base, components, payments, earned, _criteria(lines), title, decree, tuple(dict.fromkeys(alarm))
+    )
 
 
 def _explained(
     plan: AllowancePlan, row: RunInput, lines: list[Line], names: set[str]
-) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+) -> tuple[Node | None, tuple[Node, ...], tuple[Node, ...]]:
     left = {(line.kind, line.name, line.mends_month): line for line in lines}
     components = []
     for step in explain.explain_components(plan, row.given):
@@ -100,8 +124,10 @@ def _explained(
         node = node_of(step, names)
         line = left.pop(("component", name, None), None)
         components.append(stored_node(node, exact_rupiah(line.amount_rupiah)) if line else node)
-    payments = []
+    base, payments = None, []
     for step in explain.explain_month(plan, row.given).children:
+        if step.key == "gross":
+            base = node_of(step, names)
         if step.key in ("gross", "carried") or step.key.startswith("component."):
             continue
         kind, name = LINE_OF_STEP.get(step.key, (step.key.partition(".")[0], step.key.partition(".")[2]))
@@ -110,7 +136,7 @@ def _explained(
         payments.append(stored_node(node, exact_rupiah(line.amount_rupiah)) if line else node)
     rest = [_line_node(line) for line in left.values()]
     # What changes nothing (paid in and out again) stands after what does.
-    return tuple(components), tuple(sorted([*payments, *rest], key=lambda node: not node.amount))
+    return base, tuple(components), tuple(sorted([*payments, *rest], key=lambda node: not node.amount))
 
 
 def _as_stored(lines: list[Line]) -> tuple[tuple[Node, ...], tuple[Node, ...]]:

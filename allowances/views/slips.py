@@ -12,16 +12,13 @@ from django.views.decorators.http import require_GET
 
 from allowances.exports.slip import slip_pdf as made_of
 from allowances.models import Run, RunInput
+from allowances.queries.slip_days import day_of_slip
 from allowances.queries.slips import Slip, newest_slip, slip_of, slip_title, slips_of
 from allowances.views.access import PAY, input_or_404, number_in, own_page, pay_page, record_slip_read
-from allowances.views.day_words import differs, punch_words, used_words
 from allowances.views.files import attachment
 from allowances.views.linked import day_url, linked, own_day_url, own_slip_url, slip_url
-from attendance.queries.days import day_of
 from core.errors import PortalError
 from core.indonesian import percent, rupiah
-from core.period import next_month
-from roster.models import Person
 
 MONTHS_OFFERED = 24
 
@@ -94,37 +91,30 @@ def _context(found: Slip, components: list[dict[str, Any]]) -> dict[str, Any]:
 
 @require_GET
 @own_page
-def my_slip_day(request: HttpRequest, on: str) -> HttpResponse:
+def my_slip_day(request: HttpRequest, on: date) -> HttpResponse:
     """A day behind a line of one's own slip."""
     wanted = number_in(request.GET.get("hitung"))
     row = slips_of(request.person).filter(run_id=wanted).first() if wanted is not None else None
     if row is None:
         raise Http404
-    return _day(request, row, request.person, on, own_slip_url(row.run_id), "phone.html")
+    return _day(request, row, on, own_slip_url(row.run_id), "phone.html")
 
 
 @require_GET
 @pay_page(*PAY)
-def slip_day(request: HttpRequest, pk: int, person: int, on: str) -> HttpResponse:
+def slip_day(request: HttpRequest, pk: int, person: int, on: date) -> HttpResponse:
     """A day behind a line of somebody's slip; reading it leaves a trace."""
     row = input_or_404(request, pk, person)
     record_slip_read(request, timezone.now(), person, row.run, "slip_day")
-    return _day(request, row, row.person, on, reverse("allowances:slip", args=[pk, person]), "base.html")
+    return _day(request, row, on, reverse("allowances:slip", args=[pk, person]), "base.html")
 
 
-def _day(request: HttpRequest, row: RunInput, person: Person, on: str, back: str, layout: str) -> HttpResponse:
-    try:
-        wanted = date.fromisoformat(on)
-    except ValueError as error:
-        raise Http404 from error
-    if not row.run.month <= wanted < next_month(row.run.month):
+def _day(request: HttpRequest, row: RunInput, on: date, back: str, layout: str) -> HttpResponse:
+    found = day_of_slip(row, on)
+    if found is None:
         raise Http404
-    day = day_of(person, wanted)
-    used = next((entry for entry in row.given.get("days") or [] if entry.get("date") == wanted.isoformat()), None)
-    context = {"row": row, "run": row.run, "person": person, "on": wanted, "day": day, "used": used, "back": back,
-               "layout": layout, "own": request.person == person, "title": slip_title(row.run),
-               "changed": differs(used, day.record), "punches": punch_words(day.punches)}  # fmt: skip
-    context |= used_words(used)
+    context = {"row": row, "run": row.run, "found": found, "back": back, "layout": layout,
+               "own": request.person == row.person, "title": slip_title(row.run)}  # fmt: skip
     return render(request, "allowances/slip_day.html", context)
 
 

@@ -13,7 +13,8 @@ Arguments = Callable[[Side], dict[str, object]]
 class Page:
     """One address. `who` may open it; `arguments`: its objects on a side; `post_only`: GET is refused with 405.
 
-    `public`: without signing in. `owned`: its arguments name an object of one side.
+    `public`: without signing in. `owned`: its arguments name an object of one side. `api`: an endpoint, which refuses a
+    visitor by 401 where a page leads to the sign-in.
     """
 
     who: frozenset[str] = EVERYBODY
@@ -21,6 +22,7 @@ class Page:
     post_only: bool = False
     public: bool = False
     owned: bool = True
+    api: bool = False
 
 
 def only(*names: str) -> frozenset[str]:
@@ -120,6 +122,24 @@ PAGES: dict[str, Page] = {
     "regulations:compare": Page(arguments=_law, owned=False),
     "savings:overview": Page(READS_SAVINGS),
     "savings:building": Page(READS_SAVINGS, lambda side: {"code": side.building.code}),
+}
+PAGES |= {
+    f"api:{name}": page
+    for name, page in {
+        "documentation": Page(api=True),
+        "schema": Page(api=True),
+        "runs": Page(PAY, api=True),
+        "run": Page(PAY, lambda side: {"pk": side.objects["run"]}, api=True),
+        "run_people": Page(PAY, lambda side: {"pk": side.objects["run"]}, api=True),
+        "slip": Page(PAY, lambda side: _slip(side), api=True),
+        "slip_day": Page(PAY, lambda side: _slip(side) | {"on": "2026-01-05"}, api=True),
+        "own_slips": Page(api=True),
+        "own_slip": Page(only("employee"), lambda side: {"pk": side.objects["run"]}, api=True),
+        "own_slip_day": Page(only("employee"), lambda side: {"pk": side.objects["run"], "on": "2026-01-05"}, api=True),
+        "documents": Page(api=True),
+        "document": Page(arguments=lambda side: {"document_id": "contoh-tpp"}, owned=False, api=True),
+        "unknown": Page(frozenset(), lambda side: {"rest": "tidak/ada"}, owned=False, api=True),
+    }.items()
 }
 # Sign-in and second factors: django-allauth's own pages, each about the account that is signed in.
 LIBRARY = ("account_", "mfa_", "first_sign_in")

@@ -1,0 +1,97 @@
+"""Endpoints of the portal itself: regulations, the schema with its page, and addresses that are none."""
+
+from datetime import date
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import Pages, ReadOnlyView, endpoint, paged
+from policy.documents import TOPICS
+from policy.queries import library
+from policy.serializers import DocumentDetailSerializer, DocumentSerializer
+from policy.shelf import document_with, shelves
+from roster.api import GovernmentView
+from roster.calendar import NATIONAL
+from roster.models import Role
+
+# Law is public: whoever has any role may read every document, as on the pages of regulations.
+EVERYBODY = tuple(Role.values)
+
+
+class Asked(serializers.Serializer):
+    """What the list may be asked for."""
+
+    on = serializers.DateField(required=False, help_text="Hari berlakunya; bila tidak ada, hari ini")
+    jurisdiction = serializers.CharField(
+        required=False, max_length=60, help_text="Bila tidak ada: pemerintah sendiri dan peraturan nasional"
+    )
+    topic = serializers.ChoiceField(required=False, choices=TOPICS)
+
+
+class Documents(GovernmentView):
+    roles = EVERYBODY
+
+    @endpoint(
+        "Peraturan/documents", "Peraturan yang berlaku pada suatu hari", paged(DocumentSerializer), 400,
+        asks=[Asked, *Pages.parameters],
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        asked = Asked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        on: date = asked.validated_data.get("on") or timezone.localdate()
+        named, topic = asked.validated_data.get("jurisdiction"), asked.validated_data.get("topic")
+        found = shelves(library(), [named] if named else (request.government.code, NATIONAL), on)
+        documents = [item.document for shelf in found if topic in (None, shelf.topic) for item in shelf.now]
+        return Pages.answer(self, documents, DocumentSerializer)
+
+
+class OneDocument(GovernmentView):
+    roles = EVERYBODY
+
+    @endpoint(
+        "Peraturan/document", "Satu peraturan, dibacakan kalimat demi kalimat", DocumentDetailSerializer,
+        asks=[OpenApiParameter("document_id", str, OpenApiParameter.PATH)],
+    )  # fmt: skip
+    def get(self, request: Request, document_id: str) -> Response:
+        document = document_with(library(), document_id)
+        if document is None:
+            raise Http404
+        return Response(DocumentDetailSerializer(document).data)
+
+
+class Schema(GovernmentView, SpectacularJSONAPIView):
+    """OpenAPI 3, made from the endpoints themselves."""
+
+    roles = EVERYBODY
+
+
+class Documentation(GovernmentView, SpectacularSwaggerSplitView):
+    """The schema to read and to try, from files of our own and without inline script or style."""
+
+    roles = EVERYBODY
+    template_name = "api/documentation.html"
+    url_name = "api:schema"
+
+
+@extend_schema(exclude=True)
+class Unknown(ReadOnlyView):
+    """Answers as an endpoint would where there is none."""
+
+    permission_classes = ()
+    authentication_classes = ()
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        """Not there for any method."""
+        try:
+            super().initial(request, *args, **kwargs)
+        except MethodNotAllowed as error:
+            raise Http404 from error
+
+    def get(self, request: Request, rest: str) -> Response:
+        raise Http404
