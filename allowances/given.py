@@ -1,7 +1,7 @@
 """What was given becomes days and a month that conditions and scales can look into (regulation format, §6, §7, §11)."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,17 +9,23 @@ from typing import Any
 from allowances.plan import AllowancePlan, OwnFact
 from attendance.plan import DECIDING, DEFAULTS, NO_ATTENDANCE
 from attendance.rules import decide_day, is_decided, with_weekday
-from core.money import Exact, MoneyError, exact, exact_sum, tidy
+from core.money import Exact, MoneyError, exact, exact_sum
 from policy.conditions import CaseError, Look, as_date, label_key
+
+NOT_OF_MONTH = frozenset({"days", "events", "classes", "month"})
 
 
 @dataclass(frozen=True, slots=True)
 class MonthFacts:
-    """Days in order of date, and everything of the month and the person by name."""
+    """Days in order of date, and everything of the month and the person by name.
+
+    `happened`: for every number of a day, place in `days` -> value where it is not 0, which is on few days.
+    """
 
     days: tuple[Mapping[str, Any], ...]
     month: Mapping[str, Any]
     given: Mapping[str, Any]
+    happened: Mapping[str, Mapping[int, Any]]
 
     def look(self, name: str) -> object:
         """A fact of the month or its default; None where neither stands."""
@@ -39,7 +45,7 @@ def amount_of(name: str, value: object) -> Exact:
 
 def day_look(plan: AllowancePlan, day: Mapping[str, Any], facts: MonthFacts) -> Look:
     """A day's own facts first, 0 for numbers it does not mention, then the month's and the person's, then defaults."""
-    numbers = plan.day_numbers
+    numbers = plan.numbers
 
     def look(name: str) -> object:
         value = day.get(name)
@@ -126,10 +132,12 @@ def acting_class(plan: AllowancePlan, given: Mapping[str, Any]) -> object:
     return classes[0 if (plan.base.get("change") or "first_day") == "first_day" else -1].get("class")
 
 
-def _decided(plan: AllowancePlan, raw: Mapping[str, Any], as_given: bool, known: Mapping[str, Any], first: date | None):  # type: ignore[no-untyped-def]
-    if as_given or is_decided(raw):
-        facts = with_weekday(raw) if "date" in raw or None in raw.values() else raw
-        if as_given or is_decided(facts):
+def _decided(
+    plan: AllowancePlan, raw: Mapping[str, Any], known: Mapping[str, Any], first: date | None
+) -> Mapping[str, Any]:
+    if is_decided(raw):
+        facts = with_weekday(raw)
+        if is_decided(facts):
             return facts
     on = as_date(raw.get("date")) or first
     return decide_day(plan.attendance_on(on) or NO_ATTENDANCE, raw, known)
@@ -144,7 +152,7 @@ def _own_of_days(
     made = []
     for day in days:
         facts = dict(day)
-        look = day_look(plan, facts, MonthFacts((), month, month))
+        look = day_look(plan, facts, MonthFacts((), month, month, {}))
         for fact in own:
             if fact.terms:
                 facts[fact.name] = _derive(fact, look)
@@ -154,15 +162,33 @@ def _own_of_days(
     return made
 
 
-def _sum(days: list[Mapping[str, Any]], name: str, extra: object) -> Exact | None:
-    total: Exact = 0 if extra is None else amount_of(name, extra)
-    values = [value for day in days if (value := day.get(name, 0)) != 0]
-    for value in values:
-        if value is not None:
-            total += amount_of(name, value)
-        elif name not in DECIDING:
-            return None
-    return tidy(total)
+def _happened(plan: AllowancePlan, days: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Any]]:
+    """Number of a day -> place of the day -> its value, where it is not 0; None there is unknown."""
+    numbers = plan.numbers
+    happened: dict[str, dict[int, Any]] = {}
+    for position, day in enumerate(days):
+        for name, value in day.items():
+            if name in numbers and value != 0:
+                if name in happened:
+                    happened[name][position] = value
+                else:
+                    happened[name] = {position: value}
+    return happened
+
+
+def _sums(
+    plan: AllowancePlan, happened: Mapping[str, Mapping[int, Any]], extra: Mapping[str, Any]
+) -> dict[str, Exact | None]:
+    """The sum of every number of a day; None where an own fact is unknown on one of the days."""
+    sums: dict[str, Exact | None] = dict.fromkeys(plan.day_numbers, 0)
+    for name in plan.day_numbers:
+        if name not in happened and name not in extra:
+            continue
+        values = [*happened.get(name, {}).values(), extra.get(name, 0)]
+        amounts = [amount_of(name, value) for value in values if value is not None]
+        known = len(amounts) == len(values) or name in DECIDING
+        sums[name] = exact_sum(amounts) if known else None
+    return sums
 
 
 def read_given(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
@@ -170,16 +196,15 @@ def read_given(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
     known = {name: value for name, value in given.items() if value is not None}
     first = _first_of(known.get("month"))
     raw, as_given, extra = _raw_days(plan, known)
-    month = {name: value for name, value in known.items() if name not in ("days", "events", "classes", "month")}
+    numbers = plan.numbers
+    month = {name: value for name, value in known.items() if name not in numbers and name not in NOT_OF_MONTH}
     if raw and not as_given and "days" not in known:
         month = {name: v for name, v in month.items() if name == "calendar" or name not in plan.day_labels}
-    for name in plan.day_numbers:
-        month.pop(name, None)
     for fact in plan.own_facts:
         if not fact.terms and not fact.by_day and fact.name not in month and fact.default is not None:
             month[fact.name] = fact.default
     month["class"] = acting_class(plan, known)
-    days = [_decided(plan, day, as_given, month, first) for day in raw]
+    days = raw if as_given else [_decided(plan, day, month, first) for day in raw]
     if any("date" in day for day in days):
         days.sort(key=lambda day: day["date"].toordinal() if "date" in day else 10**9)
         first = first or next(day["date"] for day in days if "date" in day).replace(day=1)
@@ -187,9 +212,9 @@ def read_given(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
         month["calendar_days"] = monthrange(first.year, first.month)[1]
     _ratings(month, known.get("ratings"), first)
     days = _own_of_days(plan, days, month)
-    for name in plan.day_numbers:
-        month[name] = _sum(days, name, extra.get(name))
-    facts = MonthFacts(tuple(days), month, known)
+    happened = _happened(plan, days)
+    month |= _sums(plan, happened, extra)
+    facts = MonthFacts(tuple(days), month, known, happened)
     for fact in plan.own_facts:
         if fact.terms and not fact.by_day:
             month[fact.name] = _derive(fact, facts.look)

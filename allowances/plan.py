@@ -96,6 +96,7 @@ class AllowancePlan:
     tax_scale: Scale | None
     rounding: Mapping[str, tuple[Exact, str]]
     day_numbers: tuple[str, ...]
+    numbers: frozenset[str]
     day_labels: frozenset[str]
     attendance: AttendancePlan | PlanFor | None
     programs: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -278,6 +279,7 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
             for point, spec in (parameters.get("rounding") or {}).items()
         },
         day_numbers=day_numbers,
+        numbers=frozenset(day_numbers),
         day_labels=day_labels,
         attendance=attendance,
     )
