@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from policy.models import RegulationDraft
 from roster.models import Government, Person
 
 
@@ -172,3 +173,44 @@ class Objection(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["government", "number"], name="objection_number_unique")]
+
+
+class RegulationEffect(models.Model):
+    """What a draft would do to a month, as somebody asked for it. A picture of its hour: pay is not touched."""
+
+    draft = models.ForeignKey(RegulationDraft, on_delete=models.CASCADE, related_name="effects")
+    government = models.ForeignKey(Government, on_delete=models.PROTECT)
+    month = models.DateField(help_text="First day of the month")
+    run = models.ForeignKey(
+        Run, null=True, on_delete=models.CASCADE, related_name="+", help_text="Whose frozen facts; none: today's facts"
+    )
+    fingerprint = models.CharField(max_length=64, help_text="Of the draft's files as they were")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    requested_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "month"], name="regulationeffect_once")]
+
+
+class EffectRow(models.Model):
+    """One person's net of the month before and after, or why it cannot be computed by the draft."""
+
+    effect = models.ForeignKey(RegulationEffect, on_delete=models.CASCADE, related_name="rows")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    number = models.CharField(max_length=18, blank=True)
+    name = models.CharField(max_length=520)
+    unit_name = models.CharField(max_length=250, blank=True)
+    job_class = models.PositiveSmallIntegerField(null=True)
+    rank = models.CharField(max_length=20, blank=True)
+    before_rupiah = models.DecimalField(max_digits=16, decimal_places=2, null=True, help_text="Null: the run has none")
+    after_rupiah = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    reason = models.CharField(max_length=250, blank=True, help_text="Why `after` is not known")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["effect", "person"], name="effectrow_once"),
+            models.CheckConstraint(
+                condition=Q(after_rupiah__isnull=False, reason="") | (Q(after_rupiah__isnull=True) & ~Q(reason="")),
+                name="effectrow_known_or_reason",
+            ),
+        ]

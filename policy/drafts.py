@@ -14,13 +14,15 @@ from policy.validator import Finding, validate
 from policy.yaml_reader import UnreadableDocument, read_list
 
 DOCUMENT, CASES, UNREADABLE = "document", "cases", "unreadable"
+OVERLAP = "validity_overlap"
 
 
 @dataclass(frozen=True)
 class FileReading:
-    """One file: what it is, what was found in it, and its document where there is one.
+    """One file: what it is, what was found in it, and its document where it can be computed with.
 
-    `stands`: exactly this text is a stored version already.
+    A document that only clashes with the dates of another can be computed with; it cannot be adopted. `stands`:
+    exactly this text is a stored version already.
     """
 
     name: str
@@ -55,8 +57,8 @@ class DraftReading:
 
     @property
     def documents(self) -> list[Document]:
-        """The documents that can be used."""
-        return [file.document for file in self.files if file.document is not None and not file.refusals]
+        """The documents that can be computed with, in the order of the files."""
+        return [file.document for file in self.files if file.document is not None]
 
     def path_of(self, name: str) -> str:
         """What the library calls a file of the draft; paths written in it start there."""
@@ -133,13 +135,14 @@ def read_draft_files(
         neighbours = [head for other, head in heads if other != path]
         findings = [*([taken[name]] if name in taken else []), *validate(texts[name], library, path, neighbours)]
         document = None
-        if not any(not finding.warning for finding in findings):
+        if all(finding.warning or finding.code == OVERLAP for finding in findings):
             try:
                 document = library.build(path, texts[name])
             except DocumentError as error:
                 findings.append(Finding(error.code, error.path, error.message))
             else:
-                findings += _foreign(document, jurisdiction)
+                findings[:0] = (foreign := _foreign(document, jurisdiction))
+                document = None if foreign else document
         files.append(FileReading(name, kinds[name], tuple(findings), document, name in stands))
     return DraftReading(tuple(files), library, folder)
 

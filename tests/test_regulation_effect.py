@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from allowances.effect import effect_of, read_draft, side_by_side
+from allowances.effect import DraftPlan, plan_of_draft, side_by_side
+from allowances.effect_summary import Effect, summarise
 from allowances.models import Line, Run, RunInput
 from allowances.operations import draft_run
+from allowances.operations.effects import computed
 from allowances.rules import evaluate_month
 from core.errors import PortalError
+from policy.drafts import read_draft_files, stored_library
 from policy.models import PolicyVersion
 from tests.runs import AT, MONTH, close_month, make_government, make_person, make_unit, score
 
@@ -45,26 +48,34 @@ def run(db) -> Run:
     return draft_run(government, MONTH, AT)
 
 
+def read_draft(run: Run, texts: dict[str, str]) -> DraftPlan:
+    return plan_of_draft(read_draft_files(texts, stored_library(), "rancangan/uji", "contoh"), "contoh", run.month)
+
+
+def effect_of(run: Run, draft: DraftPlan) -> Effect:
+    return summarise(computed(run.government, run.month, run, draft, 0, 10**9))
+
+
 def names(people) -> list[str]:
     return [person.name for person in people]
 
 
 def test_the_same_rules_change_nothing(run):
     effect = effect_of(run, read_draft(run, {"a.yaml": draft_text("Peraturan Gubernur Contoh 2/2025", "Rancangan")}))
-    assert (effect.people, effect.unchanged, effect.aside) == (3, 3, [])
-    assert effect.before == effect.after == run.total_rupiah
+    assert (effect.whole.people, effect.whole.unchanged, effect.aside) == (3, 3, [])
+    assert effect.whole.before == effect.whole.after == run.total_rupiah
     assert effect.gainers == effect.losers == []
 
 
 def test_a_dearer_first_minute_takes_from_the_one_who_was_late(run):
     draft = read_draft(run, {"a.yaml": draft_text("TL1: [1, 31, 0.5 %]", "TL1: [1, 31, 1 %]")})
     effect = effect_of(run, draft)
-    assert (effect.unchanged, names(effect.losers), effect.gainers) == (2, ["Telat"], [])
+    assert (effect.whole.unchanged, names(effect.losers), effect.gainers) == (2, ["Telat"], [])
     # 0.5 % more of 2,400,000 is 12,000 of the component, less 1 % insurance and 5 % tax borne by the person
     assert effect.losers[0].change == -(12_000 - 120 - 600)
-    assert effect.after - effect.before == effect.losers[0].change
-    groups = (effect.by_unit["Bagian Uji"], effect.by_class["8"])
-    assert all((group.people, group.after) == (3, effect.after) for group in groups)
+    assert effect.whole.change == effect.losers[0].change
+    groups = (effect.by_unit["Bagian Uji"], effect.by_class["Kelas 8"])
+    assert all((group.people, group.after) == (3, effect.whole.after) for group in groups)
 
 
 def test_the_explanations_stand_side_by_side_and_end_in_both_nets(run):
@@ -87,9 +98,9 @@ def test_a_draft_of_hours_decides_the_days_anew(run, starts, cut):
                                f'    - {{in: "{starts}", out: "16:00", article: "Pasal 2 (peragaan)"}}', "attendance"),
     }  # fmt: skip
     draft = read_draft(run, texts)
-    assert evaluate_month(draft.plan, draft.given_of(row)).values["cut.late"] == cut
+    assert evaluate_month(draft.plan, draft.given_of(row.given)).values["cut.late"] == cut
     without = read_draft(run, {"tpp.yaml": draft_text("rate: 3 %,", "rate: 5 %,")})
-    assert evaluate_month(without.plan, without.given_of(row)).values["cut.late"] == 0, "the days stay as decided"
+    assert evaluate_month(without.plan, without.given_of(row.given)).values["cut.late"] == 0, "the days stay as decided"
 
 
 def test_nothing_is_written(run):
@@ -101,20 +112,21 @@ def test_nothing_is_written(run):
 
 def test_a_class_that_the_draft_lacks_sets_people_aside_by_name(run):
     effect = effect_of(run, read_draft(run, {"a.yaml": draft_text("      8: 6000000\n", "")}))
-    assert effect.people == 0
-    assert sorted(item["name"] for item in effect.aside) == ["Mangkir", "Telat", "Tepat"]
-    assert "8" in effect.aside[0]["reason"]
+    assert effect.whole.people == 0
+    assert sorted(names(effect.aside)) == ["Mangkir", "Telat", "Tepat"]
+    assert "8" in effect.aside[0].reason
 
 
 @pytest.mark.parametrize(
     ("texts", "reason"),
     [
-        ({"a.yaml": "- bukan dokumen"}, "a.yaml"),
+        ({"a.yaml": "- bukan dokumen"}, "tidak memuat dokumen tunjangan"),
+        ({"a.yaml": "bukan dokumen"}, "a.yaml"),
         ({"a.yaml": "id: x\ntopic: allowance\n"}, "a.yaml"),
         ({"a.yaml": draft_text("TL1: [1, 31, 0.5 %]", "TL1: [1, 30, 0.5 %]")}, "bands.TL2"),
         ({"a.yaml": draft_text("rate: 3 %,", "rate: banyak,")}, "parameters.charges.absent_day.rate"),
-        ({"a.yaml": shipped("attendance")}, "tepat satu dokumen tunjangan"),
-        ({"a.yaml": draft_text("jurisdiction: contoh", "jurisdiction: jambi")}, "jurisdiction contoh"),
+        ({"a.yaml": shipped("performance")}, "tidak memuat dokumen tunjangan"),
+        ({"a.yaml": draft_text("jurisdiction: contoh", "jurisdiction: jambi")}, "hanya dokumen `contoh`"),
         ({"a.yaml": draft_text("{table: contoh-tax,", "{table: tidak-ada,")}, "tidak-ada"),
     ],
 )

@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     # Half past every hour: it is half past midnight in one of the country's three zones.
     "night": {"task": "night.start_due", "schedule": crontab(minute=30), "options": {"expires": 3_000}},
     "sweep-night": {"task": "night.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-effects": {"task": "allowances.sweep_effects", "schedule": 60.0, "options": {"expires": 55}},
     "forget-uploads": {"task": "roster.tasks.forget_old_uploads", "schedule": crontab(minute=20)},
     "follow-standings": {"task": "roster.tasks.follow_standings", "schedule": crontab(minute=40)},
     "expire-evidence": {"task": "attendance.expire_evidence", "schedule": crontab(hour=3, minute=10)},

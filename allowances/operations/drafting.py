@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.crypto import salted_hmac
 
 from allowances.frozen import choose_documents, plan_of
@@ -113,13 +113,7 @@ def people_of(run: Run) -> Iterator[int]:
 
     Those are people with a row in the run, and people of the last locked months, who may be due something of them.
     """
-    posted = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=run.month),
-        person__government_id=run.government_id,
-        kind=Assignment.Kind.DEFINITIVE,
-        superseded_at__isnull=True,
-        valid_from__lt=next_month(run.month),
-    )
+    posted = _posted(run.government, run.month)
     ordered = dict.fromkeys(posted.order_by("unit_id", "person_id").values_list("person_id", flat=True))
     ordered |= dict.fromkeys(run.inputs.order_by("person_id").values_list("person_id", flat=True))
     if run.kind == "regular":
@@ -129,6 +123,21 @@ def people_of(run: Run) -> Iterator[int]:
         for rows in (before, pending.filter(month__lt=run.month)):
             ordered |= dict.fromkeys(rows.order_by("person_id").values_list("person_id", flat=True).distinct())
     return iter(ordered)
+
+
+def posted_people(government: Government, month: date) -> list[int]:
+    """Everybody with a definitive post in the month, each once."""
+    return list(_posted(government, month).order_by().values_list("person_id", flat=True).distinct())
+
+
+def _posted(government: Government, month: date) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=month),
+        person__government_id=government.pk,
+        kind=Assignment.Kind.DEFINITIVE,
+        superseded_at__isnull=True,
+        valid_from__lt=next_month(month),
+    )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from attendance.models import Correction
+from attendance.models import Correction, DayRecord
 from roster.models import Government
 
 FACTS = (
@@ -67,6 +67,13 @@ def _labels(stored: str) -> dict[str, Any]:
     labels = json.loads(stored)
     labels.pop("outage_numbers", None)
     return labels
+
+
+def has_decided_days(government: Government, month: date) -> bool:
+    """Whether any day of the month was decided for anybody."""
+    first, following = month_bounds(month)
+    days = DayRecord.objects.filter(work_date__gte=first, work_date__lt=following, person__government=government)
+    return days.exists()
 
 
 def corrections_decided_after(government: Government, month: date, instant: datetime) -> list[Correction]:
