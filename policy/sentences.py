@@ -12,9 +12,10 @@ from policy.sentences_attendance import attendance_statements
 from policy.sentences_simple import calendar_statements, plain_statements
 from policy.sentences_statement import Statement
 
-__all__ = ["Statement", "sections_of", "statements_of"]
+__all__ = ["Statement", "decree_words", "sections_of", "statements_of"]
 
 HEAD = "Dokumen"
+DECREE_NOT_LOCATED = "peraturan belum diverifikasi"
 STATUS = {
     "in_force": "berlaku",
     "expected": "diperkirakan berlaku",
@@ -35,13 +36,18 @@ def sections_of(document: Document) -> dict[str, list[Statement]]:
     return sections
 
 
+def decree_words(document: Document) -> str:
+    """The decree as cited; one that nobody has found says so."""
+    return DECREE_NOT_LOCATED if document.decree.strip().casefold() == "not located" else document.decree
+
+
 def _head(document: Document) -> Iterator[Statement]:
     span = f"sejak {day_words(document.valid_from, False)}"
     span += f" sampai sebelum {day_words(document.valid_to, False)}" if document.valid_to else ""
     status = STATUS[document.status] + (" (peragaan)" if document.demonstration else "")
     for key, name, value in (
         ("title", "Judul", document.title),
-        ("decree", "Peraturan", document.decree),
+        ("decree", "Peraturan", decree_words(document)),
         ("issued_on", "Ditetapkan", day_words(document.issued_on, False)),
         ("valid_from", "Berlaku", span),
         ("status", "Keadaan", status),

@@ -9,6 +9,7 @@ from allowances.frozen import frozen_plan
 from allowances.models import Run
 from core.errors import PortalError
 from core.indonesian import clock, day_words, grouped, month_words, percent, rupiah
+from policy.sentences import decree_words
 
 # The sums in the order in which they add up, with their sign.
 SUM_ROWS = (
@@ -90,9 +91,9 @@ def steps_of(run: Run, waits: str) -> list[dict[str, str]]:
 
 
 def document_words(run: Run) -> str:
-    """The decree (else the title) of the document that the run was computed with."""
+    """The decree of the document that the run was computed with."""
     try:
         document = frozen_plan(run).document
     except PortalError:
         return run.policy_id
-    return str(document.decree or document.title)
+    return decree_words(document)

@@ -10,7 +10,7 @@ from roster.calendar import NATIONAL
 from wfh_portal.regulations.words import Tag
 
 KIND_TAGS = {
-    "changed": Tag("wfh", "route", "Berubah"),
+    "changed": Tag("wfh", "chev", "Berubah"),
     "new": Tag("ok", "in", "Baru"),
     "gone": Tag("warn", "out", "Dihapus"),
     "order": Tag("none", "chart", "Urutan"),
@@ -36,9 +36,17 @@ def rows_of(found: Sequence[Difference]) -> dict[str, list[Row]]:
         if last is None or item.kind != "changed" or last.was is not item.was:
             last = Row(KIND_TAGS[item.kind], item.was, item.becomes)
             rows.append(last)
-        if item.kind in ("changed", "order"):
+        if item.kind == "order" or (item.kind == "changed" and not _repeats(item)):
             last.words.append(item.words)
     return sections
+
+
+def _repeats(item: Difference) -> bool:
+    """Whether the words only quote both sentences or both articles, which stand there anyway."""
+    if item.was is None or item.becomes is None:
+        return False
+    quoted = item.was.text in item.words and item.becomes.text in item.words
+    return quoted or item.words.startswith((f"{item.was.text} menjadi ", f"{item.becomes.name}: dasar "))
 
 
 def older_first(other: Document, document: Document) -> tuple[Document, Document]:

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET
 
 from policy.documents import Document, Library, read_raw
 from policy.queries import library, stored_version
-from policy.sentences import HEAD, sections_of
+from policy.sentences import HEAD, decree_words, sections_of
 from policy.sentences_compare import differences
 from policy.shelf import Edition, Shelf, Use, document_with, editions, neighbours, shelves, used_by, uses_of
 from roster.calendar import NATIONAL
 from roster.models import Role
 from roster.rights import require
 from wfh_portal.regulations.comparing import choices_of, older_first, rows_of
-from wfh_portal.regulations.words import TOPIC_WORDS, decree_words, government_names, span_words, state_tags
+from wfh_portal.regulations.words import TOPIC_WORDS, government_names, span_words, state_tags
 
 # Law is public: whoever has any role may read every document, also those that another government adopted.
 EVERYBODY = tuple(Role.values)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.indonesian import day_words
-from policy.documents import Document
 from policy.shelf import Edition
 from roster.calendar import NATIONAL
 from roster.models import Government
@@ -19,7 +18,6 @@ TOPIC_WORDS = {
     "savings": "Penghematan",
 }
 NATIONAL_NAME = "Hukum nasional"
-NOT_LOCATED = "nomor peraturan belum ditemukan"
 
 
 @dataclass(frozen=True)
@@ -34,11 +32,6 @@ class Tag:
 def government_names() -> dict[str, str]:
     """Code -> name of every jurisdiction that has a name; one statement."""
     return {NATIONAL: NATIONAL_NAME, **dict(Government.objects.values_list("code", "name"))}
-
-
-def decree_words(document: Document) -> str:
-    """The decree as cited; one that nobody has found says so."""
-    return NOT_LOCATED if document.decree.strip().casefold() == "not located" else document.decree
 
 
 def span_words(start: date, until: date | None) -> str:
