@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from allowances.plan import AllowancePlan
-from core.money import Exact, exact_sum, round_to, tidy
+from core.money import Exact, exact_sum, product, round_to
 from policy.registry import RuleBook
 
 RULES = RuleBook("allowances")
@@ -25,4 +25,4 @@ def total(amounts: Sequence[Amount]) -> Amount:
 
 def times(amount: Amount, share: Amount) -> Amount:
     """Amount x share; unknown when either is."""
-    return None if amount is None or share is None else tidy(amount * share)
+    return None if amount is None or share is None else product(amount, share)

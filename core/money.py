@@ -120,10 +120,37 @@ def round_to(amount: Exact, to: Exact = 1, mode: str = "half_up") -> Exact:
 
 def exact_sum(amounts: Sequence[Exact]) -> Exact:
     """The sum, by one common denominator: several times faster than adding fractions one by one."""
-    if all(amount.__class__ is int for amount in amounts):
+    if Fraction not in map(type, amounts):
         return sum(amounts)
-    common = lcm(*[amount.denominator for amount in amounts])
-    return tidy(Fraction(sum(amount.numerator * (common // amount.denominator) for amount in amounts), common))
+    whole, common = 0, 1
+    for amount in amounts:
+        numerator, denominator = amount.as_integer_ratio()
+        if denominator != common:
+            larger = lcm(common, denominator)
+            whole, numerator = whole * (larger // common), numerator * (larger // denominator)
+            common = larger
+        whole += numerator
+    return ratio(whole, common)
+
+
+def ratio(numerator: int, denominator: int) -> Exact:
+    """The quotient of two integers, the second above 0."""
+    whole, rest = divmod(numerator, denominator)
+    return Fraction(numerator, denominator) if rest else whole
+
+
+def product(amount: Exact, share: Exact) -> Exact:
+    """`amount * share`, a plain integer where it is one: twice as fast as multiplying fractions."""
+    numerator, denominator = amount.as_integer_ratio()
+    times, parts = share.as_integer_ratio()
+    return ratio(numerator * times, denominator * parts)
+
+
+def difference(amount: Exact, less: Exact) -> Exact:
+    """`amount - less`, a plain integer where it is one."""
+    numerator, denominator = amount.as_integer_ratio()
+    taken, parts = less.as_integer_ratio()
+    return ratio(numerator * parts - taken * denominator, denominator * parts)
 
 
 def apportion(parts: Sequence[Exact], total: Exact, to: Exact) -> list[Exact]:
@@ -134,15 +161,20 @@ def apportion(parts: Sequence[Exact], total: Exact, to: Exact) -> list[Exact]:
     """
     if not parts:
         return []
-    shares = [round_to(part, to, "floor") for part in parts]
-    missing = total - exact_sum(shares)
+    if to <= 0:
+        raise MoneyError("Langkah pembulatan harus di atas 0")
+    # Everything in units of one common denominator: plain integers from here on.
+    common = lcm(total.denominator, to.denominator, *[part.denominator for part in parts])
+    exactly = [part.numerator * (common // part.denominator) for part in parts]
+    unit = to.numerator * (common // to.denominator)
+    shares = [part - part % unit for part in exactly]
+    missing = total.numerator * (common // total.denominator) - sum(shares)
     if missing > 0:
-        order = sorted(range(len(parts)), key=lambda position: shares[position] - parts[position])
-        rounds = missing // (to * len(parts))
-        shares = [share + rounds * to for share in shares]
-        missing -= rounds * to * len(parts)
+        rounds, missing = divmod(missing, unit * len(parts))
+        order = sorted(range(len(parts)), key=lambda position: -(exactly[position] % unit))
+        shares = [share + rounds * unit for share in shares]
         for position in order:
-            step = min(to, missing)
+            step = min(unit, missing)
             shares[position] += step
             missing -= step
     while missing < 0 and max(shares) > 0:
@@ -150,4 +182,4 @@ def apportion(parts: Sequence[Exact], total: Exact, to: Exact) -> list[Exact]:
         step = min(shares[largest], -missing)
         shares[largest] -= step
         missing += step
-    return [tidy(share) for share in shares]
+    return [ratio(share, common) for share in shares]
