@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint format cases clean
+.PHONY: help setup demo test mutate lint format cases clean
 
 help:
 	@echo "make setup        .venv dengan semua yang dipakai portal"
 	@echo "make demo         portal dengan provinsi demonstrasi"
 	@echo "make test         semua tes"
+	@echo "make mutate       tes mutasi aturan murni (lama; docs/quality.md)"
 	@echo "make lint         pemeriksaan kode"
 	@echo "make format       rapikan kode dan templat"
 	@echo "make cases CASES=folder   kasus peraturan"
@@ -23,6 +24,11 @@ demo: setup
 
 test: $(VENV)/requirements-dev.stamp
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q
+
+# ONLY='core.money*' names what is tried; without it everything that has not been tried yet.
+mutate: $(VENV)/requirements-dev.stamp
+	@$(BIN)/python -m tests.mutation run --max-children $(WORKERS) $(if $(ONLY),"$(ONLY)")
+	@$(BIN)/python -m tests.mutation score
 
 lint: $(VENV)/requirements-dev.stamp
 	$(BIN)/ruff check .
@@ -42,7 +48,7 @@ cases: setup
 
 clean:
 	@if [ -x $(BIN)/python ]; then $(BIN)/python manage.py embedded remove; fi
-	@rm -rf $(VENV) .data staticfiles bench.json .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) .data staticfiles bench.json mutants .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
