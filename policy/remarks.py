@@ -4,19 +4,23 @@ In a block whose keys are names (components, places, classes, bands, ..) a remar
 the parameters that programs read. A block of a rule, a line or a cap keeps its own: explanations quote them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from core.money import is_share
 from policy.conditions import annotates
-from policy.vocabulary import RULE_LISTS
+from policy.vocabulary import ANNOTATIONS, RULE_LISTS
 
 NAMED_BLOCKS = ("places", "facts", "components", *RULE_LISTS, "caps", "rounding")
 
 
 def without_remarks(parameters: Mapping[Any, Any]) -> dict[Any, Any]:
     """Parameters of an attendance, allowance or tax document whose blocks of names hold entries only."""
+    facts = parameters.get("facts")
+    own = {str(name) for name, fact in facts.items() if isinstance(fact, Mapping)} if isinstance(facts, Mapping) else ()
     made = {key: _entries(block) if key in NAMED_BLOCKS else block for key, block in parameters.items()}
+    if ANNOTATIONS.intersection(own):
+        made = _facts_called_so(made, ANNOTATIONS.intersection(own))
     _each(made, "facts", lambda fact: _inside(fact, "sum", _entries))
     _each(made, "components", lambda component: _inside(component, "achievement", _scale))
     for verb in RULE_LISTS:
@@ -24,6 +28,22 @@ def without_remarks(parameters: Mapping[Any, Any]) -> dict[Any, Any]:
     made = _inside(_inside(made, "tax", _scale), "base", lambda base: _inside(base, "classes", _entries))
     if isinstance(made.get("outcomes"), list):
         made["outcomes"] = [_inside(outcome, "set", _entries) for outcome in made["outcomes"]]
+    return made
+
+
+def _facts_called_so(parameters: dict[Any, Any], own: Collection[str]) -> dict[Any, Any]:
+    """Conditions that ask for own facts called as remarks are: one value becomes a list of one, which is no remark."""
+
+    def asked(condition: Any) -> Any:
+        if not isinstance(condition, Mapping):
+            return condition
+        return {key: [value] if key in own and annotates(key, value) else value for key, value in condition.items()}
+
+    made = _inside(parameters, "exempt", asked)
+    for verb in RULE_LISTS:
+        _each(made, verb, lambda rule: _inside(_inside(rule, "when", asked), "except", asked))
+    for block in ("insurance", "tax"):
+        made = _inside(made, block, lambda spec: _inside(spec, "when", asked))
     return made
 
 
