@@ -107,19 +107,33 @@ def test_database_numbers_are_read_exactly():
     assert month.score_bp == 3333
 
 
+BELOW_ZERO = "Indikator: bobot, target dan realisasi tidak boleh di bawah 0"
+
+
 @pytest.mark.parametrize(
-    ("indicators", "behaviour", "override"),
+    ("indicators", "behaviour", "override", "told"),
     [
-        ([(1, 100, "banyak")], "as", None),
-        ([(1, 100, -1)], "as", None),
-        ([(1, 100, 0.5)], "as", None),
-        ([], "Baik", None),
-        ([], "as", "Baik"),
+        ([("x", 100, 1)], "as", None, "Indikator: bobot harus angka, bukan 'x'"),
+        ([(1, None, 1)], "as", None, "Indikator: target harus angka, bukan None"),
+        ([(1, 100, "banyak")], "as", None, "Indikator: realisasi harus angka, bukan 'banyak'"),
+        ([(1, 100, 0.5)], "as", None, "Indikator: realisasi harus angka, bukan 0.5"),
+        ([(-1, 100, 1)], "as", None, BELOW_ZERO),
+        ([(1, -100, 1)], "as", None, BELOW_ZERO),
+        ([(1, 100, 1), (1, 100, -1)], "as", None, BELOW_ZERO),
+        ([(1, 100, Fraction(-1, 100))], "as", None, BELOW_ZERO),
+        ([], "Baik", None, "Perilaku harus salah satu dari below, as, above, bukan 'Baik'"),
+        ([], "as", "Baik", "Hasil kerja harus salah satu dari below, as, above, bukan 'Baik'"),
     ],
 )
-def test_what_cannot_be_read_is_refused(indicators, behaviour, override):
-    with pytest.raises(CaseError):
+def test_what_cannot_be_read_is_refused(indicators, behaviour, override, told):
+    with pytest.raises(CaseError) as refusal:
         month_score(PLAN, indicators, behaviour, override)
+    assert str(refusal.value) == told
+
+
+def test_an_indicator_without_weight_counts_for_nothing():
+    assert month_score(PLAN, [(0, 100, 5), (1, 100, 80)], "as").score == 80
+    assert month_score(PLAN, [(0, 100, 5)], "as").score is None
 
 
 def changed(before: str, after: str):
@@ -139,6 +153,31 @@ def test_limits_and_matrix_are_the_documents():
     assert month_score(plan, [(1, 100, 110)], "above").predicate == "Istimewa"
 
 
+def test_without_a_limit_an_indicator_counts_in_full():
+    plan = compile_performance(changed("at_most: 120 %, ", ""))
+    month = month_score(plan, [(6000, 10, 30), (4000, 10, 5)], "as")
+    # 60 % x 300 % + 40 % x 50 %
+    assert (plan.at_most_share, month.reached_share, month.score) == (None, 2, 100)
+
+
+def test_a_plan_keeps_what_the_document_says_of_itself():
+    document = changed("at_most: 120 %", "at_most: 110 %")
+    plan = compile_performance(document)
+    assert plan.document is document
+    assert plan.behaviours == tuple(document.parameters["behaviours"])
+    assert plan.articles["indicator"] == "Pasal 2 (peragaan)"
+    assert set(plan.articles) == {"result", "indicator", "predicates"}
+    bare = type("Bare", (), {"id": "bare", "parameters": dict(document.parameters)})
+    del bare.parameters["behaviours"], bare.parameters["indicator"]
+    assert compile_performance(bare).behaviours == ()
+    assert compile_performance(bare).articles["indicator"] == "not located"
+
+
+def test_limits_that_meet_leave_one_share_as_expected():
+    plan = compile_performance(changed("below: 70 %, above: 100 %", "below: 80 %, above: 80 %"))
+    assert [month_score(plan, [(1, 100, r)], "as").result for r in (79, 80, 81)] == ["below", "as", "above"]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -149,7 +188,7 @@ def test_limits_and_matrix_are_the_documents():
     ],
 )
 def test_an_incomplete_document_is_refused(before, after):
-    with pytest.raises(CaseError):
+    with pytest.raises(CaseError, match="^Dokumen kinerja contoh-performance"):
         compile_performance(changed(before, after))
 
 
