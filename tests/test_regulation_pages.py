@@ -77,7 +77,9 @@ def test_the_list_names_what_decides_today_by_topic(hr):
     assert "anggapan: tampil, tidak pernah dibayarkan" in pay and "peragaan" in pay and "sejak 1 Januari 2025" in pay
     assert "1 pasal belum diverifikasi" in section(page, "performance")
     assert "Belum ada dokumen" not in page and "Jawa Barat" not in page and "Jambi" not in page
-    assert "nasional" in section(page, "calendar") and 'href="/peraturan/" aria-current="page"' in page
+    assert "rujukan nasional" in section(page, "attendance")
+    assert "nasional" in section(page, "calendar") and "rujukan" not in section(page, "calendar")
+    assert 'href="/peraturan/" aria-current="page"' in page
 
 
 def test_a_government_without_an_allowance_is_told_so(jabar):
@@ -166,13 +168,22 @@ def test_two_versions_are_compared_in_words_with_both_readings(jabar):
     assert "Hari Ramadan: masuk 06.30, pulang 14.00." in page and "Hari Ramadan: masuk 08.00, pulang 15.00." in page
     assert "Hari Ramadan: masuk 06.30 menjadi 08.00" in page and "Berubah" in page
     turned = page_of(jabar, "/peraturan/jabar-attendance-2026-ramadan/banding/?dengan=jabar-attendance-2026")
+    assert "Lama" in page and "Baru" in page and "Hanya di" not in page
     assert "masuk 06.30 menjadi 08.00" in turned, "the older one is read first, whichever page asks"
     assert "masuk 06.30 menjadi 08.00" in page_of(jabar, "/peraturan/jabar-attendance-2026/banding/")
 
 
 def test_another_governments_document_may_be_compared_with(hr):
     page = page_of(hr, "/peraturan/contoh-tpp/banding/?dengan=jambi-tpp")
-    for words in ("Baru", "Dihapus", "Lama", "tidak ada", "Kelas 1: Rp1.500.000.", "Dasar iuran"):
+    for words in (
+        "Hanya di sini",
+        "Hanya di sana",
+        "Di sana",
+        "Berbeda",
+        "tidak ada",
+        "Kelas 1: Rp1.500.000.",
+        "Dasar iuran",
+    ):
         assert words in page
     choices = re.findall(r'<option value="([^"]+)"', page)
     assert "jambi-tpp" in choices and "kejaksaan-tukin" in choices

@@ -17,6 +17,14 @@ KIND_TAGS = {
 }
 
 
+# Between two governments nothing became anything: what differs stands in one of them only.
+KIND_TAGS_ACROSS = KIND_TAGS | {
+    "changed": Tag("wfh", "chev", "Berbeda"),
+    "new": Tag("ok", "in", "Hanya di sini"),
+    "gone": Tag("warn", "out", "Hanya di sana"),
+}
+
+
 @dataclass
 class Row:
     """One statement that differs: both readings side by side, and in words what changed between them."""
@@ -27,14 +35,18 @@ class Row:
     words: list[str] = field(default_factory=list)
 
 
-def rows_of(found: Sequence[Difference]) -> dict[str, list[Row]]:
-    """Rows by section; a statement that differs in several values is one row. New and gone ones need no words."""
+def rows_of(found: Sequence[Difference], across: bool = False) -> dict[str, list[Row]]:
+    """Rows by section; a statement that differs in several values is one row. New and gone ones need no words.
+
+    `across`: the documents belong to two governments, so neither is the older version of the other.
+    """
+    tags = KIND_TAGS_ACROSS if across else KIND_TAGS
     sections: dict[str, list[Row]] = {}
     for item in found:
         rows = sections.setdefault(item.section, [])
         last = rows[-1] if rows else None
         if last is None or item.kind != "changed" or last.was is not item.was:
-            last = Row(KIND_TAGS[item.kind], item.was, item.becomes)
+            last = Row(tags[item.kind], item.was, item.becomes)
             rows.append(last)
         if item.kind == "order" or (item.kind == "changed" and not _repeats(item)):
             last.words.append(item.words)

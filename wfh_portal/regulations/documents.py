@@ -48,7 +48,7 @@ class Card:
     span: str
     tags: list[Any]
     unverified: int
-    national: bool
+    national: str
 
     @property
     def unverified_words(self) -> str:
@@ -84,18 +84,20 @@ def _topic(shelf: Shelf, own: str, on: date) -> dict[str, Any]:
         "slug": shelf.topic,
         "missing": "" if decided or national else missing,
         "groups": [
-            {"name": name, "cards": [_card(item, on) for item in items]}
+            {"name": name, "cards": [_card(item, on, decided or not national) for item in items]}
             for name, items in (("Hari ini", shelf.now), ("Nanti", shelf.later), ("Sebelumnya", shelf.before))
             if items
         ],
     }
 
 
-def _card(edition: Edition, on: date) -> Card:
+def _card(edition: Edition, on: date, beside: bool = False) -> Card:
+    """A card; `beside`: national law stands in this topic only to be read beside the government's own."""
     document = edition.document
     span = span_words(document.valid_from, edition.until)
-    tags = state_tags(edition, on)
-    return Card(document, decree_words(document), span, tags, edition.unverified, document.jurisdiction == NATIONAL)
+    words = "rujukan nasional" if beside else "nasional"
+    national = words if document.jurisdiction == NATIONAL else ""
+    return Card(document, decree_words(document), span, state_tags(edition, on), edition.unverified, national)
 
 
 def _drafts_url() -> str | None:
@@ -179,8 +181,10 @@ def compare(request: HttpRequest, document_id: str) -> HttpResponse:
     }  # fmt: skip
     if other is not None:
         was, becomes = older_first(other, document)
-        sections = rows_of(differences(was, becomes))
+        across = was.jurisdiction != becomes.jurisdiction
+        sections = rows_of(differences(was, becomes), across)
         context |= {"was": was, "becomes": becomes, "sections": sections, "only_head": set(sections) == {HEAD}}
+        context |= {"was_label": "Di sana", "becomes_label": "Di sini"} if across else {}
     return render(request, "regulations/document_compare.html", context)
 
 
