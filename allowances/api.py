@@ -108,7 +108,11 @@ class PersonSlipDay(PayView):
 
 class OwnSlips(OwnView):
     @endpoint(
-        "Slip sendiri/own_slips", "Slip sendiri, yang terbaru dahulu", paged(SlipRowSerializer), asks=Pages.parameters
+        "Slip sendiri/own_slips",
+        "Slip sendiri, yang terbaru dahulu",
+        paged(SlipRowSerializer),
+        400,
+        asks=Pages.parameters,
     )
     def get(self, request: Request) -> Response:
         rows = slips_of(request.person).defer("given") if request.person is not None else RunInput.objects.none()

@@ -167,14 +167,19 @@ class DayFactSerializer(serializers.Serializer):
     value = serializers.IntegerField()
 
 
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$", "example": "08:01:00"})
+class ClockField(serializers.TimeField):
+    """A time of the office's clock; the format `time` of schemas asks for a zone."""
+
+
 class SlipDaySerializer(serializers.Serializer):
     """Satu hari di balik slip: yang dipakai slip, dan absen yang tercatat."""
 
     on = serializers.DateField()
     counted = serializers.SerializerMethodField(help_text="false: hari libur, atau hari yang tidak dihitung")
     place = serializers.SerializerMethodField(help_text="office, home, duty, leave, dan seterusnya")
-    time_in = serializers.TimeField(source="used_in", allow_null=True, help_text="Absen masuk yang dipakai")
-    time_out = serializers.TimeField(source="used_out", allow_null=True, help_text="Absen pulang yang dipakai")
+    time_in = ClockField(source="used_in", allow_null=True, help_text="Absen masuk yang dipakai")
+    time_out = ClockField(source="used_out", allow_null=True, help_text="Absen pulang yang dipakai")
     facts = serializers.SerializerMethodField()
     changed = serializers.BooleanField(help_text="Catatannya berubah sesudah perhitungan; selisihnya lewat rapel")
     punches = serializers.SerializerMethodField()

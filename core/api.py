@@ -7,7 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from drf_spectacular.authentication import SessionScheme
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, inline_serializer
+from drf_spectacular.utils import (
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    inline_serializer,
+)
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import PageNumberPagination
@@ -27,6 +32,14 @@ WORDS = {
     "method_not_allowed": "Antarmuka ini hanya membaca: gunakan GET.",
     "not_acceptable": "Jawaban hanya tersedia sebagai application/json.",
     "invalid": "Ada isian alamat yang tidak dapat dibaca; lihat `fields`.",
+}
+
+REFUSED = {
+    400: "Isian alamat tidak dapat dibaca",
+    401: "Belum masuk",
+    403: "Tidak berhak, atau bukti diri terlalu lama",
+    404: "Tidak ada",
+    429: "Terlalu banyak permintaan; lihat Retry-After",
 }
 
 
@@ -57,20 +70,27 @@ class ReadOnlyView(APIView):
         super().initial(request, *args, **kwargs)
 
 
+class PageAsked(serializers.Serializer):
+    """Which page of how many rows."""
+
+    page = serializers.IntegerField(required=False, min_value=1, help_text="Halaman, mulai dari 1")
+    page_size = serializers.IntegerField(
+        required=False, min_value=1, max_value=200, help_text="Baris sehalaman; bila tidak ada, 50"
+    )
+
+
 class Pages(PageNumberPagination):
-    """`?page=` and `?page_size=`, at most 200 a page."""
+    """`?page=` and `?page_size=`; what cannot be read is refused, not guessed."""
 
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
-    parameters = [
-        OpenApiParameter("page", int, description="Halaman, mulai dari 1"),
-        OpenApiParameter("page_size", int, description=f"Baris sehalaman, paling banyak {max_page_size}"),
-    ]
+    parameters = (PageAsked,)
 
     @classmethod
     def answer(cls, view: APIView, rows: Any, serializer: type[serializers.BaseSerializer]) -> Response:
         """The page of `rows` that was asked for."""
+        PageAsked(data=view.request.query_params.dict()).is_valid(raise_exception=True)
         pages = cls()
         shown = pages.paginate_queryset(rows, view.request, view)
         return pages.get_paginated_response(serializer(shown, many=True).data)
@@ -103,12 +123,11 @@ def paged(serializer: type[serializers.BaseSerializer]) -> Any:
     return inline_serializer(name, fields | {"results": serializer(many=True)})
 
 
-def endpoint(
-    name: str, summary: str, answer: Any, *statuses: int, about: str = "", asks: Sequence[Any] = ()
-) -> Callable:
+def endpoint(name: str, summary: str, answer: Any, about: str = "", asks: Sequence[Any] = ()) -> Callable:
     """Decorator of `get`: what stands in the schema. `name` is `tag/operation`; refusals of all are added."""
     tag, operation = name.split("/")
-    answers = {200: answer} | dict.fromkeys((*statuses, 401, 403, 404, 429), Refusal)
+    refused = {status: OpenApiResponse(Refusal, REFUSED[status]) for status in (400, 401, 403, 404, 429)}
+    answers = {200: OpenApiResponse(answer, "Hasilnya")} | refused
     return extend_schema(
         operation_id=operation, summary=summary, description=about, tags=[tag], parameters=list(asks), responses=answers
     )

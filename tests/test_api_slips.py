@@ -130,13 +130,15 @@ def test_refusals_are_said_in_indonesian(office):
         (Client().get("/api/tidak/ada/"), 404, "not_found"),
         (office.client("hr").post(others), 405, "method_not_allowed"),
         (Client().post(others), 405, "method_not_allowed"),
+        (office.client("hr").get("/api/runs/?q=%00"), 400, "bad_request"),
+        (office.client("hr").get("/api/runs/?page_size=banyak"), 400, "invalid"),
         (office.client("hr").get("/api/documents/?on=kemarin"), 400, "invalid"),
     ]
     for answer, status, code in cases:
         body = answer.json()
         assert (answer.status_code, body["code"]) == (status, code), body
         assert body["detail"][0].isupper() and body["detail"].endswith("."), body
-    assert cases[0][0]["WWW-Authenticate"] == "Session" and cases[-2][0]["Allow"].startswith("GET")
+    assert cases[0][0]["WWW-Authenticate"] == "Session" and cases[9][0]["Allow"].startswith("GET")
 
 
 def test_another_government_is_not_there(office):

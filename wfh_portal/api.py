@@ -2,10 +2,13 @@
 
 from datetime import date
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.views import defaults
+from django.views.decorators.http import require_GET
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework import serializers
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
@@ -19,9 +22,11 @@ from policy.shelf import document_with, shelves
 from roster.api import GovernmentView
 from roster.calendar import NATIONAL
 from roster.models import Role
+from roster.rights import require
 
 # Law is public: whoever has any role may read every document, as on the pages of regulations.
 EVERYBODY = tuple(Role.values)
+ENDPOINTS = "/api/"
 
 
 class Asked(serializers.Serializer):
@@ -38,11 +43,11 @@ class Documents(GovernmentView):
     roles = EVERYBODY
 
     @endpoint(
-        "Peraturan/documents", "Peraturan yang berlaku pada suatu hari", paged(DocumentSerializer), 400,
+        "Peraturan/documents", "Peraturan yang berlaku pada suatu hari", paged(DocumentSerializer),
         asks=[Asked, *Pages.parameters],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        asked = Asked(data=request.query_params)
+        asked = Asked(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         on: date = asked.validated_data.get("on") or timezone.localdate()
         named, topic = asked.validated_data.get("jurisdiction"), asked.validated_data.get("topic")
@@ -71,12 +76,11 @@ class Schema(GovernmentView, SpectacularJSONAPIView):
     roles = EVERYBODY
 
 
-class Documentation(GovernmentView, SpectacularSwaggerSplitView):
+@require_GET
+@require(*EVERYBODY)
+def documentation(request: HttpRequest) -> HttpResponse:
     """The schema to read and to try, from files of our own and without inline script or style."""
-
-    roles = EVERYBODY
-    template_name = "api/documentation.html"
-    url_name = "api:schema"
+    return render(request, "api/documentation.html")
 
 
 @extend_schema(exclude=True)
@@ -95,3 +99,18 @@ class Unknown(ReadOnlyView):
 
     def get(self, request: Request, rest: str) -> Response:
         raise Http404
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What cannot be read: for endpoints as they refuse, else the portal's page."""
+    if not request.path_info.startswith(ENDPOINTS):
+        return defaults.bad_request(request, exception)
+    return JsonResponse({"code": "bad_request", "detail": "Permintaan tidak dapat dibaca."}, status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of the portal: for endpoints as they refuse, else the portal's page."""
+    if not request.path_info.startswith(ENDPOINTS):
+        return defaults.server_error(request)
+    words = "Ada kesalahan di portal. Coba lagi; bila tetap, laporkan ke administrator dengan waktunya."
+    return JsonResponse({"code": "error", "detail": words}, status=500)

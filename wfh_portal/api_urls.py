@@ -11,7 +11,7 @@ SLIP = f"{RUN}people/<int:person>/slip/"
 
 app_name = "api"
 urlpatterns = [
-    path("", api.Documentation.as_view(), name="documentation"),
+    path("", api.documentation, name="documentation"),
     path("schema/", api.Schema.as_view(), name="schema"),
     path("runs/", allowances.Runs.as_view(), name="runs"),
     path(RUN, allowances.OneRun.as_view(), name="run"),

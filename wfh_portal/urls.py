@@ -16,3 +16,6 @@ urlpatterns = [
     path("peraturan/", include("wfh_portal.regulations.urls")),
     path("api/", include("wfh_portal.api_urls")),
 ]
+# Endpoints say in JSON what pages say in HTML.
+handler400 = "wfh_portal.api.bad_request"
+handler500 = "wfh_portal.api.server_error"

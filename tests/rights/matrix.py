@@ -49,6 +49,10 @@ def _law(side: Side) -> dict[str, object]:
     return {"document_id": "contoh-tpp"}
 
 
+def _effect(side: Side) -> dict[str, object]:
+    return {"draft": side.objects["draft"], "pk": side.objects["effect"]}
+
+
 PAGES: dict[str, Page] = {
     "healthz": Page(public=True),
     "home": Page(),
@@ -120,13 +124,18 @@ PAGES: dict[str, Page] = {
     "regulations:document": Page(arguments=_law, owned=False),
     "regulations:text": Page(arguments=_law, owned=False),
     "regulations:compare": Page(arguments=_law, owned=False),
+    "allowances:effects": Page(PAY, lambda side: {"draft": side.objects["draft"]}),
+    "allowances:effect": Page(PAY, lambda side: _effect(side)),
+    "allowances:effect_people": Page(PAY, lambda side: _effect(side)),
+    "allowances:effect_file": Page(PAY, lambda side: _effect(side)),
+    "allowances:effect_person": Page(PAY, lambda side: _effect(side) | {"person": side.people["employee"].pk}),
     "savings:overview": Page(READS_SAVINGS),
     "savings:building": Page(READS_SAVINGS, lambda side: {"code": side.building.code}),
 }
 PAGES |= {
     f"api:{name}": page
     for name, page in {
-        "documentation": Page(api=True),
+        "documentation": Page(),
         "schema": Page(api=True),
         "runs": Page(PAY, api=True),
         "run": Page(PAY, lambda side: {"pk": side.objects["run"]}, api=True),

@@ -159,11 +159,7 @@ SPECTACULAR_SETTINGS = {
         "dengan hak yang sama seperti di halamannya. Jumlah rupiah ditulis tepat sebagai teks."
     ),
     "VERSION": "1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api",
-    "DISABLE_ERRORS_AND_WARNINGS": False,
     "ENUM_NAME_OVERRIDES": {"RunState": "allowances.models.Run.State"},
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"], "tryItOutEnabled": False},
 }
