@@ -17,7 +17,11 @@ PlanFor = Callable[[date], AttendancePlan]
 
 @dataclass(frozen=True, slots=True)
 class AllowanceRule:
-    """One rule of charges, factors, supplements or holds. `except_test` includes the document's `exempt`."""
+    """One rule of charges, factors, supplements or holds. `excepts` includes the document's `exempt`.
+
+    `silent_at_zero`: a day without the fact makes no line, and what the scale says depends on the fact alone, so that
+    `seen` can keep it by value.
+    """
 
     verb: str
     name: str
@@ -41,6 +45,7 @@ class AllowanceRule:
     lag_months: int
     weight_of_hits: Fraction
     spec: Mapping[str, Any]
+    seen: dict[int, Any] = field(default_factory=dict, compare=False)
 
     def at(self, value: Exact) -> Reading:
         """The reading of a rate at one amount of its fact."""
@@ -179,7 +184,7 @@ def _rule(
         fact=fact,
         form=form,
         scale=compile_scale(spec),
-        silent_at_zero=each == "day" and _silent_at_zero(spec, form, fact),
+        silent_at_zero=each == "day" and not spec.get("prorate") and _silent_at_zero(spec, form, fact),
         when=compile_condition(when),
         excepts=tuple(test for test in tests if test),
         choose_when=choose_when,
