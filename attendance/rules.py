@@ -4,6 +4,8 @@
 """
 
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from attendance.plan import (
@@ -17,7 +19,7 @@ from attendance.plan import (
     read_plan,
     seconds_of,
 )
-from core.money import Exact, exact
+from core.money import Exact, MoneyError, exact
 from policy.conditions import CaseError, as_date, label_key
 from policy.registry import RuleBook
 from policy.vocabulary import WEEKDAYS
@@ -33,7 +35,7 @@ def compile_attendance(document: Any | None) -> AttendancePlan:
         return NO_ATTENDANCE
     try:
         return read_plan(document.id, document.parameters)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, MoneyError) as error:
         raise CaseError(f"Dokumen kehadiran {document.id} tidak lengkap: {error!r}") from error
 
 
@@ -51,7 +53,10 @@ def directed_taps(day: Mapping[str, Any], line: HoursLine, plan: AttendancePlan)
 
     if day.get("in") is not None or day.get("out") is not None:
         return accepted(day.get("in")), accepted(day.get("out"))
-    taps = sorted(tap for tap in map(accepted, day.get("taps") or ()) if tap is not None)
+    tapped = day.get("taps") or ()
+    if not isinstance(tapped, list | tuple):
+        raise CaseError(f'taps ditulis sebagai daftar jam seperti ["07:31:00", "16:02:00"], bukan {tapped!r}')
+    taps = sorted(tap for tap in map(accepted, tapped) if tap is not None)
     if len(taps) != 1:
         return (taps[0], taps[-1]) if taps else (None, None)
     middle = plan.lone_tap == "middle" and 2 * taps[0] < line.start + line.end
@@ -124,21 +129,34 @@ def is_decided(day: Mapping[str, Any]) -> bool:
     return not DECIDING.isdisjoint(day)
 
 
+def _weekday_of(value: object) -> tuple[date, str]:
+    on = as_date(value)
+    if on is None:
+        raise CaseError(f"Bukan tanggal: {value!r} (tulis 2026-10-05)")
+    return on, WEEKDAYS[on.weekday()]
+
+
+_weekday_of_text = lru_cache(maxsize=5_000)(_weekday_of)
+
+
 def with_weekday(day: Mapping[str, Any]) -> dict[str, Any]:
     """The day's facts that were given, with the date as a date and the weekday that follows from it."""
-    facts = {name: value for name, value in day.items() if value is not None}
-    if "date" in facts:
-        on = as_date(facts["date"])
-        if on is None:
-            raise CaseError(f"Bukan tanggal: {facts['date']!r} (tulis 2026-10-05)")
-        facts["date"], facts["weekday"] = on, WEEKDAYS[on.weekday()]
+    facts = dict(day)
+    if None in day.values():
+        facts = {name: value for name, value in day.items() if value is not None}
+    on = facts.get("date")
+    if on is not None:
+        facts["date"], facts["weekday"] = _weekday_of_text(on) if on.__class__ is str else _weekday_of(on)
     return facts
 
 
 def _reported(facts: dict[str, Any], day: Mapping[str, Any]) -> None:
     """Away, ceremony and report of a day, as they were given."""
     if day.get("away") is not None:
-        facts["minutes_away"] = exact(day["away"])
+        try:
+            facts["minutes_away"] = exact(day["away"])
+        except MoneyError as error:
+            raise CaseError(f"away ditulis sebagai menit, bukan {day['away']!r}") from error
     if day.get("ceremony") is not None and label_key(day["ceremony"]) == "missed":
         facts["ceremonies_missed"] = 1
     report = label_key(day["report"]) if day.get("report") is not None else ""

@@ -10,7 +10,7 @@ from attendance.rules import compile_attendance, decide_day
 from policy.documents import Library
 from policy.validator import validate
 from tests import reference
-from tests.random_attendance import attendances, tapped_days
+from tests.random_attendance import attendances, tapped_days, tapping_people
 from tests.random_documents import parameters, text_of
 from tests.random_months import months
 
@@ -82,7 +82,7 @@ def test_random_documents_are_valid(allowance):
 
 
 @settings(RELAXED, max_examples=200)
-@given(attendances(), st.lists(tapped_days(), min_size=1, max_size=4), st.sampled_from([{}, {"service": "X"}]))
+@given(attendances(), st.lists(tapped_days(), min_size=1, max_size=4), tapping_people())
 def test_a_day_equals_the_reference(attendance, days, person):
     text = text_of("attendance", attendance)
     library = Library(reads_files=False)

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from allowances.rules import compile_allowance, evaluate_month
+from attendance.plan import DAY_NUMBERS, AttendancePlan, clock_text, seconds_of
 from attendance.rules import compile_attendance, decide_day
-from core.money import parse_share
-from policy.conditions import CaseError
+from core.money import exact, parse_share
+from policy.conditions import CaseError, label_key
 from policy.documents import Document, DocumentError, Library
 from policy.yaml_reader import UnreadableDocument, read_list
 from wfh_portal.case_shape import form_problem, given_problems, is_document
 
 REGULATIONS = Path(__file__).resolve().parent.parent / "regulations"
-CENT = Fraction(1, 200)
+HALF_A_CENT = Fraction(1, 200)
+SHARES = ("_achievement", "_cut_rate")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def evaluate_case(library: Library, path: str | Path, case: Mapping[str, Any]) -
     given = dict(case["given"])
     document = library.find(str(case["policy"]), relative_to=str(path))
     if document.topic == "attendance":
-        return dict(decide_day(compile_attendance(document), given, given))
+        return _attendance_facts(compile_attendance(document), given)
     month = str(case["month"]) if "month" in case else str(given.get("date", ""))[:7] or None
     plan = compile_allowance(document, lambda on: _attendance(library, document, on), _tax(library, document))
     result = evaluate_month(plan, given | ({"month": month} if month else {}))
@@ -87,6 +89,17 @@ def evaluate_case(library: Library, path: str | Path, case: Mapping[str, Any]) -
     }
 
 
+def _attendance_facts(plan: AttendancePlan, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of the one day that `given` is, or sums of its `days` and of what is given beside them."""
+    if given.get("days") is None:
+        return decide_day(plan, given, given)
+    person = {name: value for name, value in given.items() if name != "days"}
+    decided = [decide_day(plan, day, person) for day in given["days"]]
+    found = decided[0] if len(decided) == 1 else {}
+    parts = [*decided, person]
+    return {**found, **{name: sum(exact(part.get(name) or 0) for part in parts) for name in DAY_NUMBERS}}
+
+
 def _attendance(library: Library, document: Document, on: date | None) -> Any:
     """What decides taps on that day; a case without any date is decided as on the document's first day."""
     found = library.attendance_for(document, on or document.valid_from)
@@ -95,7 +108,7 @@ def _attendance(library: Library, document: Document, on: date | None) -> Any:
 
 def _tax(library: Library, document: Document) -> Document | None:
     reference = (document.parameters.get("tax") or {}).get("table")
-    return library.tax_table(document, str(reference)) if reference else None
+    return library.tax_table(document, reference) if reference else None
 
 
 def _compare(found: Mapping[str, Any], name: str, expected: Any) -> str:
@@ -104,10 +117,10 @@ def _compare(found: Mapping[str, Any], name: str, expected: Any) -> str:
             return "events: dokumen kehadiran tidak punya kode; pakai dokumen tunjangan"
         return f"{name}: nama tidak dikenal; yang dikenal: {', '.join(sorted(map(str, found)))}"
     actual = found[name]
-    return "" if _agrees(actual, expected) else f"{name}: diharapkan {_say(expected)}, ditemukan {_say(actual)}"
+    return "" if _agrees(name, actual, expected) else f"{name}: diharapkan {_say(expected)}, ditemukan {_say(actual)}"
 
 
-def _agrees(actual: Any, expected: Any) -> bool:
+def _agrees(name: str, actual: Any, expected: Any) -> bool:
     if expected == "unknown" or actual is None:
         return actual is None and expected in ("unknown", None)
     if isinstance(expected, Mapping):
@@ -115,12 +128,17 @@ def _agrees(actual: Any, expected: Any) -> bool:
             str(k): v for k, v in expected.items() if v
         }
     if isinstance(expected, list):
-        return isinstance(actual, Mapping | list | tuple) and sorted(map(str, actual)) == sorted(map(str, expected))
+        if isinstance(actual, Mapping):
+            actual = [code for code, count in actual.items() if count]
+        return isinstance(actual, list) and sorted(map(str, actual)) == sorted(map(str, expected))
     if isinstance(expected, str) and expected.rstrip().endswith("%"):
         return Fraction(actual) == parse_share(expected)
     if isinstance(expected, int | Fraction) and isinstance(actual, int | Fraction):
-        return abs(Fraction(actual) - Fraction(expected)) < CENT
-    return str(actual).casefold() == str(expected).casefold()
+        exactly = name.endswith(SHARES)
+        return Fraction(actual) == expected if exactly else abs(Fraction(actual) - Fraction(expected)) <= HALF_A_CENT
+    if label_key(actual) == label_key(expected):
+        return True
+    return name == "required_departure" and actual == clock_text(seconds_of(expected))
 
 
 def _say(value: Any) -> str:

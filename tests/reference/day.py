@@ -38,11 +38,11 @@ def with_weekday(day):
 def decide_day(parameters, day, person=None):
     """The day with every number of a day. `parameters` None: there is no attendance document."""
     day = with_weekday(day)
-    if is_decided(day):
-        return {**dict.fromkeys(DAY_NUMBERS, 0), **day}
     place = word(day.get("place", DEFAULTS["place"]))
+    if is_decided(day):
+        return {**dict.fromkeys(DAY_NUMBERS, 0), **day, "place": place}
     treatment = {**PLACES, **{word(k): v for k, v in ((parameters or {}).get("places") or {}).items()}}[place]
-    facts = {**day, **dict.fromkeys(DAY_NUMBERS, 0)}
+    facts = {**day, **dict.fromkeys(DAY_NUMBERS, 0), "place": place}
     if "permit_days" in day:
         facts["permit_days"] = day["permit_days"]
     facts["leave_days"] = int(treatment == "excused")
