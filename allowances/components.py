@@ -190,13 +190,26 @@ def line_amounts(
 
 
 @RULES.rule(label="Rupiah menurut potongan", unit="rupiah", article="charges")
-def taken(line_amounts: Mapping[str, list[tuple[Line, Amount]]]) -> dict[tuple[str, bool], Amount]:
-    """(Charge, whether it was exempt) -> rupiah on all components; unknown where one of them is."""
-    found: dict[tuple[str, bool], list[Amount]] = {}
-    for made in line_amounts.values():
-        for line, amount in made:
-            found.setdefault((line.rule.name, line.exempt), []).append(amount)
-    return {key: total(amounts) for key, amounts in found.items()}
+def taken(
+    plan: AllowancePlan,
+    charge_lines: Lines,
+    full: Mapping[str, Amount],
+    cut_base: Mapping[str, Amount],
+    replaced: Mapping[str, Exact],
+) -> dict[tuple[str, bool], Amount]:
+    """(Charge, whether it was exempt) -> rupiah on all components, the sum of `line_amounts`; unknown where one is."""
+    shares: dict[tuple[str, bool], dict[str, list[Exact]]] = {}
+    for line in charge_lines:
+        parts = shares.setdefault((line.rule.name, line.exempt), {})
+        for component, share in line.shares.items():
+            if share and component not in replaced:
+                parts.setdefault(component, []).append(share)
+    of_full = {rule.name for rule in plan.charges if rule.of == "achievement"}
+    found: dict[tuple[str, bool], Amount] = {}
+    for key, parts in shares.items():
+        base = full if key[0] in of_full else cut_base
+        found[key] = total([times(base[component], exact_sum(own)) for component, own in parts.items()])
+    return found
 
 
 @RULES.rule(label="Yang diambil sebuah potongan", unit="rupiah", article="charges", over="charge", named="cut.{}")

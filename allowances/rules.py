@@ -16,7 +16,7 @@ from allowances.plan import AllowancePlan, PlanFor, read_plan
 from attendance.plan import DEFAULTS, AttendancePlan
 from core.money import Exact
 from policy.conditions import CaseError
-from policy.registry import Key, Program
+from policy.registry import Program
 
 Capped = tuple[list[Line], tuple[str, ...]]
 WANTED = (
@@ -26,7 +26,7 @@ WANTED = (
 )  # fmt: skip
 # What pages and counts need beside them, also where a document has no charge that asks for it.
 BESIDE = (
-    "by_criteria", "facts", "charge_lines", "factor_lines", "supplement_lines", "hold_lines", "flags", "line_amounts",
+    "by_criteria", "facts", "charge_lines", "factor_lines", "supplement_lines", "hold_lines", "flags",
 )  # fmt: skip
 # Lines beside it, so that a case which one of them refuses is refused here too where no component asks for them.
 NET_ONLY = ("net", "charge_lines", "factor_lines")
@@ -111,21 +111,6 @@ def _program(plan: AllowancePlan, name: str, wanted: tuple[str, ...]) -> Program
     return program
 
 
-def month_program(plan: AllowancePlan) -> Program:
-    """The order of a whole month of this document."""
-    return _program(plan, "month", (*WANTED, *BESIDE))
-
-
-def _shown(plan: AllowancePlan) -> Mapping[str, Key]:
-    """Names of regulation format §8 with the step that answers them."""
-    shown: Mapping[str, Key] | None = plan.programs.get("shown")
-    if shown is None:
-        names = month_program(plan).names
-        shown = {name: key for name, key in names.items() if (key if isinstance(key, str) else key[0]) in WANTED}
-        plan.programs["shown"] = shown
-    return shown
-
-
 def _counts(charges: list[Line]) -> tuple[dict[str, Exact], dict[str, Exact]]:
     """Events by code: all that happened, and those among them that cost nothing."""
     events: dict[str, Exact] = {}
@@ -137,28 +122,27 @@ def _counts(charges: list[Line]) -> tuple[dict[str, Exact], dict[str, Exact]]:
     return events, freed
 
 
-def evaluation_of(plan: AllowancePlan, steps: Mapping[Any, Any]) -> Evaluation:
+def _evaluation(plan: AllowancePlan, found: dict[str, Any]) -> Evaluation:
     """The values of a month that has been worked out, by the names of regulation format §8."""
-    facts: MonthFacts = steps["facts"]
-    values = {name: facts.month.get(name) for name in (*plan.day_numbers, *(fact.name for fact in plan.own_facts))}
+    by_criteria, facts, charges, factors, supplements, holds, flags = [found.pop(name) for name in BESIDE]
+    month = facts.month
+    values = {name: month.get(name) for name in plan.day_numbers}
+    values |= {fact.name: month.get(fact.name) for fact in plan.own_facts}
     if len(facts.days) == 1:
         day = facts.days[0]
         values |= {name: day.get(name, DEFAULTS.get(name)) for name in ("required_departure", "place", "weekday")}
-    values |= {name: steps[key] for name, key in _shown(plan).items()}
-    values |= steps["by_criteria"]
-    events, freed = _counts(steps["charge_lines"])
-    lines = (*steps["charge_lines"], *steps["factor_lines"], *steps["supplement_lines"], *steps["hold_lines"])
-    return Evaluation(values, events, freed, steps["flags"], lines)
+    events, freed = _counts(charges)
+    return Evaluation(values | found | by_criteria, events, freed, flags, (*charges, *factors, *supplements, *holds))
 
 
 def month_steps(plan: AllowancePlan, given: Mapping[str, Any]) -> dict[Any, Any]:
     """Every step of one person's month by its key in the book. Raises CaseError."""
-    return month_program(plan).run({"plan": plan, "given": given})
+    return _program(plan, "steps", (*WANTED, *BESIDE, "line_amounts")).run({"plan": plan, "given": given})
 
 
 def evaluate_month(plan: AllowancePlan, given: Mapping[str, Any]) -> Evaluation:
     """All values of one person's month, in the order of regulation format §7. Raises CaseError."""
-    return evaluation_of(plan, month_steps(plan, given))
+    return _evaluation(plan, _program(plan, "month", (*WANTED, *BESIDE)).solve({"plan": plan, "given": given}))
 
 
 def evaluate_net(plan: AllowancePlan, given: Mapping[str, Any]) -> Exact | None:
@@ -167,4 +151,5 @@ def evaluate_net(plan: AllowancePlan, given: Mapping[str, Any]) -> Exact | None:
     The same number, and the same error, as `evaluate_month(plan, given).values["net"]`, by the same steps: those that
     net does not need (counts, rupiah by charge, parts by criterion) are left out.
     """
-    return _program(plan, "net", NET_ONLY).run({"plan": plan, "given": given})["net"]  # type: ignore[no-any-return]
+    found = _program(plan, "net", NET_ONLY).solve({"plan": plan, "given": given})
+    return found["net"]  # type: ignore[no-any-return]
