@@ -37,6 +37,18 @@ class DraftForm(PortalForm):
     )  # fmt: skip
 
 
+class EffectForm(PortalForm):
+    """Ask what a draft would do to a month; `choices` are (first day, words)."""
+
+    month = forms.TypedChoiceField(
+        label="Bulan", coerce=date.fromisoformat, error_messages={"invalid_choice": "Pilih bulan dari daftar."}
+    )
+
+    def __init__(self, choices: list[tuple[date, str]], *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = [(month.isoformat(), words) for month, words in choices]
+
+
 class ConfirmForm(PortalForm):
     """Nothing to fill in: pressing is confirming."""
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from allowances.views import files, objections, people, runs, slips
+from allowances.views import effects, files, objections, people, runs, slips
 from core import addresses  # noqa: F401  `<day:on>`
 
 RUN = "perhitungan/<int:pk>/"
 SLIP = f"{RUN}slip/<int:person>/"
+EFFECTS = "rancangan/<int:draft>/"
+EFFECT = f"{EFFECTS}<int:pk>/"
 
 app_name = "allowances"
 urlpatterns = [
@@ -21,6 +23,11 @@ urlpatterns = [
     path(SLIP, slips.slip, name="slip"),
     path(f"{SLIP}pdf/", slips.slip_pdf, name="slip_pdf"),
     path(f"{SLIP}hari/<day:on>/", slips.slip_day, name="slip_day"),
+    path(EFFECTS, effects.effects, name="effects"),
+    path(EFFECT, effects.effect, name="effect"),
+    path(f"{EFFECT}pegawai/", effects.effect_people, name="effect_people"),
+    path(f"{EFFECT}pegawai.csv", effects.effect_file, name="effect_file"),
+    path(f"{EFFECT}pegawai/<int:person>/", effects.effect_person, name="effect_person"),
     path("slip/", slips.my_slip, name="my_slip"),
     path("slip/<int:pk>/pdf/", slips.my_slip_pdf, name="my_slip_pdf"),
     path("slip/hari/<day:on>/", slips.my_slip_day, name="my_slip_day"),

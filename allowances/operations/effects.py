@@ -133,6 +133,14 @@ def computed(
         yield PersonEffect(person_id, number, name, unit, job_class, rank, before, after, reason)
 
 
+def todays_facts(government: Government, month: date, draft: DraftPlan, person_id: int) -> dict[str, Any]:
+    """What the rules are given for one person of a month without a run. Raises PortalError: set aside, or no post."""
+    facts = read_facts(government, month, draft.plan, [person_id]).get(person_id)
+    if facts is None or facts.aside is not None:
+        raise PortalError(facts.aside[1] if facts and facts.aside else "Pegawai ini tidak memegang jabatan bulan itu.")
+    return facts.given
+
+
 def _on_todays_facts(
     government: Government, month: date, draft: DraftPlan, first: int, last: int
 ) -> Iterator[PersonEffect]:

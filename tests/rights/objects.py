@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from allowances.frozen import choose_documents
-from allowances.models import Line, Objection, Run, RunInput
+from allowances.models import EffectRow, Line, Objection, RegulationEffect, Run, RunInput
 from attendance.models import Punch
+from policy.models import RegulationDraft
 from roster.models import Grant, ImportRun, Role, RolloutPhase, Upload
 from tests.rights.world import SINCE, Side
 
@@ -57,3 +58,19 @@ def add_pay(side: Side, at: datetime) -> None:
         due_on=SINCE,
     )  # fmt: skip
     side.objects.update(run=pay.pk, objection=objection.pk, objection_number=number)
+    add_draft(side, pay, at)
+
+
+def add_draft(side: Side, pay: Run, at: datetime) -> None:
+    """A draft of regulations, and its effect on the employee's January."""
+    author = side.users["hr"]
+    draft = RegulationDraft.objects.create(
+        jurisdiction=side.government.code, title="Uji", created_by=author, created_at=at, changed_by=author,
+        changed_at=at,
+    )  # fmt: skip
+    effect = RegulationEffect.objects.create(
+        draft=draft, government=side.government, month=pay.month, run=pay, fingerprint="0" * 64, requested_at=at
+    )
+    person = side.people["employee"]
+    EffectRow.objects.create(effect=effect, person=person, name=person.name, before_rupiah=1, after_rupiah=2)
+    side.objects.update(draft=draft.pk, effect=effect.pk)
