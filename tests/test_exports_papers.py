@@ -135,7 +135,7 @@ def test_a_slip_with_rapel_tells_month_reason_due_and_paid(office):
     assert "Rapel November 2026" in text
     assert "Ternyata hadir" in text
     assert f"+Rp{grouped(int(row.rapel_rupiah))}" in text
-    assert "sudah dibayar" in text
+    assert "Sudah dibayar untuk November 2026" in text
 
 
 @pytest.mark.parametrize("kind", ["nominatif", "rekap", "pdf", "bundle"])

@@ -1,4 +1,4 @@
-"""One person's slip as PDF: the same explanation as on the page, indented line by line."""
+"""One person's slip as PDF: the explanation of the page (`allowances.queries.slips`), indented line by line."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -9,10 +9,12 @@ from allowances.exports.nominatif import basis_of, criteria_names, criterion_hea
 from allowances.exports.paper import paper_head
 from allowances.exports.printing import print_paper
 from allowances.exports.words import rupiah_in_words
-from allowances.frozen import explain_input, frozen_plan, recompute_differences
+from allowances.frozen import frozen_plan
 from allowances.models import RunInput
+from allowances.queries.nodes import Node
+from allowances.queries.slips import Slip, slip_of
 from core.errors import PortalError
-from core.indonesian import decimal, month_words, rupiah
+from core.indonesian import decimal, rupiah
 
 PDF = "application/pdf"
 CLOSING = (
@@ -23,38 +25,45 @@ CLOSING = (
 
 def slip_pdf(run_input: RunInput) -> Export:
     """The slip of a row of a run. Raises PortalError where the rules do not give what was stored: that is an alarm."""
-    run = run_input.run
-    if recompute_differences(run, [run_input.person_id]):
+    run, slip = run_input.run, slip_of(run_input)
+    if slip.alarm:
         raise PortalError(
             "Hitungan ulang slip ini tidak sama dengan yang tersimpan; slip tidak dibuat. Laporkan ke kepegawaian."
         )
     plan = frozen_plan(run)
-    root = explain_input(run_input)
-    amounts = {name: Fraction(getattr(run_input, f"{name}_rupiah")) for name in ("net", "gross", "carried_over")}
-    paid_share = f"{decimal(amounts['net'] * 100 / amounts['gross'], 1)} %" if amounts["gross"] else "—"
-    basis = basis_of(plan)
-    steps = [told for child in root.children for told in (*_told(child, 0), *_brought(run_input, child))]
-    if amounts["carried_over"]:
-        steps.append(_plain("Dibawa ke bulan depan", rupiah(amounts["carried_over"], signed=True)))
+    net, gross = Fraction(run_input.net_rupiah), Fraction(run_input.gross_rupiah)
     data = paper_head(run, "SLIP TAMBAHAN PENGHASILAN PEGAWAI", run_input.name) | {
         "facts": _facts(run_input),
         "summary": [
-            ["Diterima di rekening", rupiah(amounts["net"])],
-            ["Pagu", rupiah(amounts["gross"])],
-            ["Dibayar dari pagu", paid_share],
+            ["Diterima di rekening", rupiah(net)],
+            ["Pagu", rupiah(gross)],
+            ["Dibayar dari pagu", "—" if slip.paid_share is None else f"{decimal(slip.paid_share * 100, 1)} %"],
         ],
-        "words": rupiah_in_words(amounts["net"]),
-        "steps": steps,
-        "total_label": "Diterima di rekening",
-        "total": rupiah(amounts["net"]),
+        "words": rupiah_in_words(net),
+        "parts": _parts(slip),
+        "total": _row(slip.tree),
         "criteria": _criteria(run_input, criteria_names(plan)),
-        "verification": _in_fours(run_input.verification_code),
-        "basis": basis,
+        "verification": slip.code_words,
+        "basis": basis_of(plan),
         "closing": CLOSING,
     }
     content = print_paper("slip", [data], int(frozen_at(run).timestamp()))
     state = "-DRAF" if is_draft(run) else ""
     return Export(f"{run_code(run)}-slip-{run_input.number or run_input.person_id}{state}.pdf", PDF, content)
+
+
+def _parts(slip: Slip) -> list[dict[str, Any]]:
+    """The explanation as the page tells it: where the ceiling comes from, the components, what becomes of their sum."""
+    parts = [
+        ("Dari mana pagunya", [slip.base] if slip.base else [], ""),
+        ("Dari mana angkanya", slip.components, rupiah(slip.earned)),
+        ("", slip.payments, ""),
+    ]
+    return [
+        {"heading": heading, "steps": [row for node in nodes for row in _told(node, 0)], "sum": earned}
+        for heading, nodes, earned in parts
+        if nodes
+    ]
 
 
 def _facts(run_input: RunInput) -> list[list[str]]:
@@ -76,46 +85,16 @@ def _facts(run_input: RunInput) -> list[list[str]]:
     return [pair for pair in pairs if pair[1]]
 
 
-def _told(step: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _told(node: Node, depth: int) -> Iterator[dict[str, Any]]:
     """A step and all below it, with how deep each stands."""
-    if step.unit == "rupiah":
-        value = rupiah(step.value) if step.key == "gross" else rupiah(step.value, signed=True)
-    else:
-        value = "" if step.value is None else f"{decimal(Fraction(step.value), 0)} {step.unit}"
-    yield {
-        "depth": depth,
-        "label": step.label,
-        "note": step.note,
-        "sentence": step.sentence,
-        "arithmetic": step.arithmetic,
-        "article": step.article,
-        "value": value,
-    }
-    for child in step.children:
+    yield _row(node, depth)
+    for child in node.children:
         yield from _told(child, depth + 1)
 
 
-def _brought(run_input: RunInput, step: Any) -> Iterator[dict[str, Any]]:
-    """Below what other months bring: each month with its reason, and what it was due and paid."""
-    if step.key != "carried":
-        return
-    lines = run_input.run.lines.filter(
-        person_id=run_input.person_id, kind__in=["rapel", "carried"], mends_month__isnull=False
-    )
-    for line in lines.order_by("mends_month", "kind", "name"):
-        kind = "Rapel" if line.kind == "rapel" else "Dari"
-        told = _plain(
-            f"{kind} {month_words(line.mends_month)}", rupiah(line.amount_rupiah, signed=True), 1, line.reason
-        )
-        if line.kind == "rapel":
-            due, paid, earlier = (rupiah(Fraction(line.detail[name])) for name in ("due", "paid", "earlier"))
-            told["arithmetic"] = f"Seharusnya {due}, sudah dibayar {paid}, rapel sebelumnya {earlier}"
-        yield told
-
-
-def _plain(label: str, value: str, depth: int = 0, sentence: str = "") -> dict[str, Any]:
-    blank = dict.fromkeys(("note", "arithmetic", "article"), "")
-    return blank | {"depth": depth, "label": label, "sentence": sentence, "value": value}
+def _row(node: Node, depth: int = 0) -> dict[str, Any]:
+    texts = {name: getattr(node, name) for name in ("label", "note", "sentence", "arithmetic", "article")}
+    return texts | {"depth": depth, "value": rupiah(node.amount, signed=node.run_id is not None)}
 
 
 def _criteria(run_input: RunInput, names: tuple[str, ...]) -> list[list[str]]:
@@ -125,7 +104,3 @@ def _criteria(run_input: RunInput, names: tuple[str, ...]) -> list[list[str]]:
         for name, amount in line.criteria.items():
             sums[name] = sums.get(name, Fraction(0)) + Fraction(amount)
     return [[criterion_heading(name), rupiah(amount)] for name, amount in sums.items()]
-
-
-def _in_fours(code: str) -> str:
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

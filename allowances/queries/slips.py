@@ -53,7 +53,7 @@ class Slip:
         net, children = exact_rupiah(self.row.net_rupiah), (*self.components, *self.payments)
         parts = [node.amount for node in children if node.amount]
         return Node(
-            AMOUNT_LABELS["net"],
+            AMOUNT_LABELS["net"] if self.locked else "Perkiraan diterima",
             net,
             sentence=f"Yang dibayarkan bulan ini {rupiah(net)}.",
             arithmetic=sum_words(parts, net) if len(parts) > 1 else "",

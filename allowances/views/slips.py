@@ -1,5 +1,6 @@
 """Slips: one's own by month, somebody's for those who may read pay, and the day behind a line."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from allowances.exports.slip import slip_pdf as made_of
 from allowances.models import Run, RunInput
+from allowances.queries.nodes import Node
 from allowances.queries.slip_days import day_of_slip
 from allowances.queries.slips import Slip, newest_slip, slip_of, slip_title, slips_of
 from allowances.views.access import PAY, input_or_404, number_in, own_page, pay_page, record_slip_read
@@ -33,11 +35,10 @@ def my_slip(request: HttpRequest) -> HttpResponse:
         return render(request, "allowances/no_slip.html")
     slip = slip_of(row)
     day, run = own_day_url(slip.run), slip.run
-    context = _context(slip, linked(slip.components, run, day, own_slip_url, slip.locked))
+    context = _context(slip, lambda nodes: linked(nodes, run, day, own_slip_url, slip.locked))
     context |= {
         "own": True,
         "layout": "phone.html",
-        "payments": linked(slip.payments, run, day, own_slip_url, slip.locked),
         "choices": [{"id": item.run_id, "text": _choice(item.run)} for item in rows],
     }
     return render(request, "allowances/slip.html", context)
@@ -68,16 +69,12 @@ def slip(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     record_slip_read(request, timezone.now(), person, row.run)
     found = slip_of(row)
     run, day, other = found.run, day_url(found.run, person), slip_url(person)
-    context = _context(found, linked(found.components, run, day, other, objects=False))
-    context |= {
-        "own": False,
-        "layout": "base.html",
-        "payments": linked(found.payments, run, day, other, objects=False),
-    }
+    context = _context(found, lambda nodes: linked(nodes, run, day, other, objects=False))
+    context |= {"own": False, "layout": "base.html"}
     return render(request, "allowances/slip.html", context)
 
 
-def _context(found: Slip, components: list[dict[str, Any]]) -> dict[str, Any]:
+def _context(found: Slip, shown: Callable[[Sequence[Node]], list[dict[str, Any]]]) -> dict[str, Any]:
     row, run = found.row, found.run
     share = found.paid_share
     figures = [
@@ -85,8 +82,9 @@ def _context(found: Slip, components: list[dict[str, Any]]) -> dict[str, Any]:
         {"label": "Pagu TPP", "value": rupiah(row.gross_rupiah)},
         {"label": "Dibayar dari pagu", "value": percent(share, 1) if share is not None else "—"},
     ]
-    return {"slip": found, "row": row, "run": run, "title": slip_title(run), "components": components,
-            "figures": figures}  # fmt: skip
+    return {"slip": found, "row": row, "run": run, "title": slip_title(run), "figures": figures,
+            "base": shown([found.base] if found.base else []), "components": shown(found.components),
+            "payments": shown(found.payments)}  # fmt: skip
 
 
 @require_GET
