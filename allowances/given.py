@@ -1,7 +1,8 @@
 """What was given becomes days and a month that conditions and scales can look into (regulation format, §6, §7, §11)."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from allowances.plan import AllowancePlan, OwnFact
 from attendance.plan import DECIDING, DEFAULTS, NO_ATTENDANCE
 from attendance.rules import decide_day, is_decided, with_weekday
 from core.money import Exact, MoneyError, exact, exact_sum
-from policy.conditions import CaseError, Look, as_date, label_key
+from policy.conditions import CaseError, Look, label_key
 
 NOT_OF_MONTH = frozenset({"days", "events", "classes", "month"})
 
@@ -135,12 +136,10 @@ def acting_class(plan: AllowancePlan, given: Mapping[str, Any]) -> object:
 def _decided(
     plan: AllowancePlan, raw: Mapping[str, Any], known: Mapping[str, Any], first: date | None
 ) -> Mapping[str, Any]:
-    if is_decided(raw):
-        facts = with_weekday(raw)
-        if is_decided(facts):
-            return facts
-    on = as_date(raw.get("date")) or first
-    return decide_day(plan.attendance_on(on) or NO_ATTENDANCE, raw, known)
+    day = with_weekday(raw)
+    if is_decided(day):
+        return day
+    return decide_day(plan.attendance_on(day.get("date", first)) or NO_ATTENDANCE, day, known)
 
 
 def _own_of_days(
@@ -165,29 +164,34 @@ def _own_of_days(
 def _happened(plan: AllowancePlan, days: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Any]]:
     """Number of a day -> place of the day -> its value, where it is not 0; None there is unknown."""
     numbers = plan.numbers
-    happened: dict[str, dict[int, Any]] = {}
+    happened: dict[str, dict[int, Any]] = defaultdict(dict)
     for position, day in enumerate(days):
         for name, value in day.items():
             if name in numbers and value != 0:
-                if name in happened:
-                    happened[name][position] = value
-                else:
-                    happened[name] = {position: value}
+                happened[name][position] = value
     return happened
+
+
+def _sum(name: str, values: Collection[Any]) -> Exact | None:
+    """The sum of a number over days; None where an own fact is unknown on one of them."""
+    try:
+        total = sum(values)
+    except TypeError:  # a text or an unknown among them
+        total = None
+    if total.__class__ is int:
+        return total
+    amounts = [amount_of(name, value) for value in values if value is not None]
+    return exact_sum(amounts) if len(amounts) == len(values) or name in DECIDING else None
 
 
 def _sums(
     plan: AllowancePlan, happened: Mapping[str, Mapping[int, Any]], extra: Mapping[str, Any]
 ) -> dict[str, Exact | None]:
-    """The sum of every number of a day; None where an own fact is unknown on one of the days."""
+    """The sum of every number of a day, by name."""
     sums: dict[str, Exact | None] = dict.fromkeys(plan.day_numbers, 0)
-    for name in plan.day_numbers:
-        if name not in happened and name not in extra:
-            continue
-        values = [*happened.get(name, {}).values(), extra.get(name, 0)]
-        amounts = [amount_of(name, value) for value in values if value is not None]
-        known = len(amounts) == len(values) or name in DECIDING
-        sums[name] = exact_sum(amounts) if known else None
+    sums |= {name: _sum(name, by_day.values()) for name, by_day in happened.items()}
+    for name, value in extra.items():
+        sums[name] = _sum(name, [*happened.get(name, {}).values(), value])
     return sums
 
 

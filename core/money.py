@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 Exact = int | Fraction
@@ -47,10 +48,16 @@ def is_share(text: object) -> bool:
 
 def parse_share(text: object) -> Fraction:
     """`0.5 %` as 1/200. Raises MoneyError for anything else, a float or a bare number among it."""
-    found = _SHARE.fullmatch(text) if isinstance(text, str) else None
-    if found is None:
+    share = _share_of_text(text) if isinstance(text, str) else None
+    if share is None:
         raise MoneyError(f"Persentase ditulis seperti '0.5 %' (angka, satu spasi, tanda persen), bukan {text!r}")
-    return Fraction(found.group(1)) / 100
+    return share
+
+
+@lru_cache(maxsize=5_000)
+def _share_of_text(text: str) -> Fraction | None:
+    found = _SHARE.fullmatch(text)
+    return None if found is None else Fraction(found.group(1)) / 100
 
 
 def is_rupiah_rate(text: object) -> bool:
