@@ -76,7 +76,9 @@ def summary_of(effect: RegulationEffect) -> Effect:
     return found  # type: ignore[no-any-return]
 
 
-def people_of_effect(effect: RegulationEffect, words: str = "", unit: str | None = None, order: str = "turun"):  # type: ignore[no-untyped-def]
+def people_of_effect(
+    effect: RegulationEffect, words: str = "", unit: str | None = None, order: str = "turun"
+) -> QuerySet[EffectRow]:
     """Rows with their `change`, largest loss first unless asked otherwise; `words` in names and numbers."""
     rows = effect.rows.annotate(
         change=ExpressionWrapper(
