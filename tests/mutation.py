@@ -30,26 +30,32 @@ NOWHERE = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
 _RULE = m.Decorator(decorator=m.Call(func=m.Attribute(attr=m.Name("rule"))))
+_KEPT = m.Decorator(decorator=m.Call(func=m.Name("lru_cache")))
 _mutate_plain = mutmut.mutate_file_contents
 
 
-def registered_below(source: str) -> str:
-    """The module with each `@BOOK.rule(...)` written as a call `BOOK.rule(...)(function)` below its function."""
+def bare_functions(source: str) -> str:
+    """The module with each `@BOOK.rule(...)` written as a call `BOOK.rule(...)(function)` below its function.
+
+    Without `@lru_cache(...)`, which would answer for a mutant with what the unchanged function said.
+    """
     module = cst.parse_module(source)
     body: list[Any] = []
     for statement in module.body:
-        if not (isinstance(statement, cst.FunctionDef) and [d for d in statement.decorators if m.matches(d, _RULE)]):
+        if isinstance(statement, cst.FunctionDef):
+            kept = [each for each in statement.decorators if not m.matches(each, _RULE | _KEPT)]
+            calls = [each.decorator for each in statement.decorators if m.matches(each, _RULE)]
+            body.append(statement.with_changes(decorators=kept))
+            for call in calls:
+                registering = cst.Call(func=call, args=[cst.Arg(statement.name)])
+                body.append(cst.SimpleStatementLine([cst.Expr(registering)]))
+        else:
             body.append(statement)
-            continue
-        (decorator,) = statement.decorators
-        call = cst.Call(func=decorator.decorator, args=[cst.Arg(statement.name)])
-        body.append(statement.with_changes(decorators=[]))
-        body.append(cst.SimpleStatementLine([cst.Expr(call)]))
     return module.with_changes(body=body).code
 
 
 def _mutate(filename: str, source: str, *lines: Any) -> Any:
-    return _mutate_plain(filename, registered_below(source), *lines)
+    return _mutate_plain(filename, bare_functions(source), *lines)
 
 
 def _verdicts() -> Iterator[tuple[str, str, str]]:

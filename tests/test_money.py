@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.money import (
     MoneyError,
     apportion,
+    difference,
     exact,
     exact_sum,
     exact_text,
@@ -19,6 +20,8 @@ from core.money import (
     is_share,
     parse_rupiah_rate,
     parse_share,
+    product,
+    ratio,
     round_to,
     tidy,
 )
@@ -167,6 +170,7 @@ def test_numbers_as_people_read_them(value, text):
         (Fraction(-1, 6), "-1/6"),
         (Fraction(1, 3) + 10**20, "300000000000000000001/3"),
         (Fraction(10**20 + 1, 2), "50000000000000000000.5"),
+        (Fraction(1, 10**30), "0." + 29 * "0" + "1"),
     ],
 )
 def test_numbers_as_programs_read_them(value, text):
@@ -199,9 +203,10 @@ def test_both_sides_of_the_middle(amount, half_up, half_even, floor, ceil):
 
 @pytest.mark.parametrize("step", [0, -1, Fraction(-1, 2)])
 def test_a_step_that_is_not_above_zero_is_refused(step):
-    with pytest.raises(MoneyError) as told:
-        round_to(5, step)
-    assert str(told.value) == "Langkah pembulatan harus di atas 0"
+    for work in (lambda: round_to(5, step), lambda: apportion([5], 5, step)):
+        with pytest.raises(MoneyError) as told:
+            work()
+        assert str(told.value) == "Langkah pembulatan harus di atas 0"
 
 
 def test_an_unknown_way_of_rounding_is_refused():
@@ -237,6 +242,34 @@ def test_sums(amounts, wanted):
 @given(st.lists(AMOUNTS))
 def test_the_sum_is_the_sum(amounts):
     assert exact_sum(amounts) == sum(amounts)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "wanted"),
+    [(6, 3, 2), (0, 7, 0), (-6, 3, -2), (7, 2, Fraction(7, 2)), (2, 4, HALF), (-1, 2, Fraction(-1, 2))],
+)
+def test_quotients(numerator, denominator, wanted):
+    same(ratio(numerator, denominator), wanted)
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_products_and_differences_are_exact_and_whole_where_they_can_be(amount, other):
+    same(product(amount, other), tidy(Fraction(amount) * other))
+    same(difference(amount, other), tidy(Fraction(amount) - other))
+
+
+@pytest.mark.parametrize(
+    ("amount", "other", "times", "less"),
+    [
+        (6, Fraction(1, 3), 2, Fraction(17, 3)),
+        (Fraction(5, 2), Fraction(3, 2), Fraction(15, 4), 1),
+        (Fraction(2, 3), Fraction(-1, 5), Fraction(-2, 15), Fraction(13, 15)),
+        (0, HALF, 0, Fraction(-1, 2)),
+    ],
+)
+def test_products_and_differences(amount, other, times, less):
+    same(product(amount, other), times)
+    same(difference(amount, other), less)
 
 
 THIRD = Fraction(100, 3)
