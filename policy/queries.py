@@ -21,8 +21,12 @@ class StoredVersion:
 
 def library() -> Library:
     """All stored documents. Built once for each set of versions; one small statement sees whether it is still that."""
-    fingerprints = tuple(PolicyVersion.objects.order_by("document_id").values_list("document_id", "sha256"))
-    return _library(fingerprints)
+    return _library(fingerprints())
+
+
+def fingerprints() -> tuple[tuple[str, str], ...]:
+    """(id, sha256) of every stored document: what is kept between requests is good while they are the same."""
+    return tuple(PolicyVersion.objects.order_by("document_id").values_list("document_id", "sha256"))
 
 
 def document_for(jurisdiction: str, topic: str, on: date) -> Document | None:
@@ -48,8 +52,8 @@ def stored_version(document_id: str) -> StoredVersion | None:
 
 
 @lru_cache(maxsize=2)
-def _library(fingerprints: tuple[tuple[str, str], ...]) -> Library:
-    ids = [document_id for document_id, _ in fingerprints]
+def _library(known: tuple[tuple[str, str], ...]) -> Library:
+    ids = [document_id for document_id, _ in known]
     made = Library(reads_files=False)
     rows = PolicyVersion.objects.filter(document_id__in=ids).order_by("document_id")
     made.load_texts(dict(rows.values_list("source_path", "body")))

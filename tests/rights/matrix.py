@@ -37,6 +37,7 @@ DECIDES = only("head", "supervisor", "unit_hr", "hr", "hr2")
 READS_PHASES = only("administrator", "hr", "hr2", "auditor")
 PAY = only("hr", "hr2", "finance", "auditor")
 HR = only("hr", "hr2")
+READS_DRAFTS = only("hr", "hr2", "administrator", "auditor")
 READS_SAVINGS = only("leadership", "administrator", "auditor")
 
 
@@ -121,6 +122,17 @@ PAGES: dict[str, Page] = {
     "allowances:objections": Page(HR | {"auditor"}),
     "allowances:objection": Page(HR | {"auditor"}, lambda side: {"pk": side.objects["objection"]}),
     "regulations:list": Page(),
+    "regulations:drafts": Page(READS_DRAFTS),
+    "regulations:starter": Page(READS_DRAFTS, lambda side: {"topic": "allowance"}, owned=False),
+    "regulations:draft": Page(READS_DRAFTS, lambda side: {"pk": side.objects["draft"]}),
+    "regulations:draft_file": Page(
+        READS_DRAFTS,
+        lambda side: {"pk": side.objects["draft"], "file_pk": side.objects["draft_file"]},
+    ),
+    "regulations:draft_files": Page(IMPORTS, lambda side: {"pk": side.objects["draft"]}, post_only=True),
+    "regulations:draft_remove": Page(IMPORTS, lambda side: {"pk": side.objects["draft"]}, post_only=True),
+    "regulations:draft_discard": Page(IMPORTS, lambda side: {"pk": side.objects["draft"]}, post_only=True),
+    "regulations:draft_adopt": Page(IMPORTS, lambda side: {"pk": side.objects["draft"]}),
     "regulations:document": Page(arguments=_law, owned=False),
     "regulations:text": Page(arguments=_law, owned=False),
     "regulations:compare": Page(arguments=_law, owned=False),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from allowances.frozen import choose_documents
 from allowances.models import EffectRow, Line, Objection, RegulationEffect, Run, RunInput
 from attendance.models import Punch
-from policy.models import RegulationDraft
+from policy.models import RegulationDraft, RegulationDraftFile
 from roster.models import Grant, ImportRun, Role, RolloutPhase, Upload
 from tests.rights.world import SINCE, Side
 
@@ -73,4 +73,8 @@ def add_draft(side: Side, pay: Run, at: datetime) -> None:
     )
     person = side.people["employee"]
     EffectRow.objects.create(effect=effect, person=person, name=person.name, before_rupiah=1, after_rupiah=2)
-    side.objects.update(draft=draft.pk, effect=effect.pk)
+    file = RegulationDraftFile.objects.create(
+        draft=draft, name="tpp.yaml", kind="unreadable", sha256="0" * 64, body="id: [", uploaded_by=side.users["hr"],
+        uploaded_at=at,
+    )  # fmt: skip
+    side.objects.update(draft=draft.pk, effect=effect.pk, draft_file=file.pk)

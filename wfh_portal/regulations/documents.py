@@ -24,7 +24,7 @@ from wfh_portal.regulations.words import TOPIC_WORDS, government_names, span_wor
 
 # Law is public: whoever has any role may read every document, also those that another government adopted.
 EVERYBODY = tuple(Role.values)
-DRAFTERS = frozenset({Role.HR, Role.ADMINISTRATOR})
+DRAFTERS = frozenset({Role.HR, Role.ADMINISTRATOR, Role.AUDITOR})
 MISSING = {
     "allowance": "Belum ada dokumen tunjangan. Tanpa dokumen itu portal tidak menghitung dan tidak membayar TPP.",
     "tax": "Belum ada dokumen pajak.",
