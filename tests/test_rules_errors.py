@@ -18,7 +18,7 @@ def charged(**rule):
 
 
 LABELS = rated({"fact": "rating", "labels": {"Baik": "100 %"}})
-BANDS = rated({"fact": "rating_score", "bands": [[0, None, "100 %"]]})
+BANDS = rated({"fact": "rating_score", "bands": [[1, None, "100 %"]]})
 NAMED = charged(fact="minutes_late", bands={"TL1": [1, 31, "1 %"]})
 UNNAMED = charged(fact="minutes_late", bands=[[1, 31, "1 %"]])
 PRORATED = charged(each="leave", rate="1 %", prorate="working_days")
@@ -31,7 +31,7 @@ PRORATED = charged(each="leave", rate="1 %", prorate="working_days")
         (CLASSES, {"classes": [{"class": 7, "days": 3}]}, {"classes": [{"class": 8, "days": 3}]}),
         (CRITERIA, {"criteria": {"place": 5}}, {"criteria": {"load": 5}}),
         (LABELS, {"gross": 5, "rating": "Aneh"}, {"gross": 5, "rating": "baik"}),
-        (BANDS, {"gross": 5, "rating_score": -1}, {"gross": 5, "rating_score": 0}),
+        (BANDS, {"gross": 5, "rating_score": 0}, {"gross": 5, "rating_score": 1}),
         (NAMED, {"gross": 5, "events": {"TL2": 1}}, {"gross": 5, "events": {"TL1": 1}}),
         (UNNAMED, {"gross": 5, "events": {"late": 1}}, {"gross": 5, "events": {}}),
         (PRORATED, {"gross": 5, "events": {"late": 1}}, {"gross": 5, "events": {}}),
