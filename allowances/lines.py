@@ -160,6 +160,14 @@ def _lines_of_records(plan: AllowancePlan, rule: AllowanceRule, facts: MonthFact
 
 
 EVENTS_APART = 1_000_000_000
+# More lines than any month could hold: a count beyond it is a slip of the pen.
+MAX_EVENTS = 100_000
+
+
+def _is_singly(rule: AllowanceRule, band: Reading | None, count: Exact) -> bool:
+    """Whether each of the events makes a line of its own; an amount (of minutes, say) makes one line."""
+    whole = isinstance(count, int)
+    return band is not None or (rule.each == "day" and whole and "unit" not in rule.spec and "after" not in rule.spec)
 
 
 def _event_lines(rule: AllowanceRule, plan: AllowancePlan, facts: MonthFacts) -> Iterator[Line]:
@@ -172,12 +180,9 @@ def _event_lines(rule: AllowanceRule, plan: AllowancePlan, facts: MonthFacts) ->
         if charge is not rule or code not in counts:
             continue
         count = amount_of(code, counts[code])
-        whole = isinstance(count, int)
-        if count < 0 or (band is not None and not whole):
+        if count < 0 or (band is not None and not isinstance(count, int)):
             raise CaseError(f"events.{code}: jumlah {count} tidak mungkin")
-        singly = band is not None or (
-            rule.each == "day" and whole and "unit" not in rule.spec and "after" not in rule.spec
-        )
+        singly = _is_singly(rule, band, count)
         for number in range(int(count) if singly else int(count > 0)):
             record: dict[str, Any] = {"place": "office"} if singly else {}
             look = day_look(plan, record, facts) if singly else facts.look
@@ -213,10 +218,16 @@ def _free_some(rule: AllowanceRule, lines: list[Line]) -> None:
 
 
 def check_events(plan: AllowancePlan, facts: MonthFacts) -> None:
-    """Refuse codes that the document does not have, or that may not be given."""
-    for name in facts.given.get("events") or {}:
+    """Refuse codes that the document does not have, or that may not be given, and more events than could happen."""
+    apart: Exact = 0
+    for name, value in (facts.given.get("events") or {}).items():
         if str(name) not in plan.codes:
             raise CaseError(f"Kode {name} tidak dapat diberikan; yang dikenal: {', '.join(plan.codes)}")
+        count = amount_of(str(name), value)
+        if _is_singly(*plan.codes[str(name)], count):
+            apart += max(count, 0)
+        if apart > MAX_EVENTS:
+            raise CaseError(f"events.{name}: terlalu banyak kejadian; paling banyak {MAX_EVENTS} dalam satu bulan")
 
 
 def _far_from(cap: Cap, lines: list[Line]) -> bool:

@@ -49,3 +49,16 @@ def test_a_label_outside_those_of_a_rule_is_no_error():
     document = charged(each="leave", fact="kind", labels={"sick": "10 %"})
     assert month_of(document, {"gross": 100, "leaves": [{"kind": "annual"}]}).values["net"] == 100
     assert month_of(document, {"gross": 100, "leaves": [{"kind": "Sick"}]}).values["net"] == 90
+
+
+@pytest.mark.parametrize("rule", [NAMED, charged(fact="absent_days", rate="1 %")])
+def test_more_events_than_could_happen_are_refused_at_once(rule):
+    code = "TL1" if rule is NAMED else "late"
+    with pytest.raises(CaseError, match="terlalu banyak kejadian"):
+        month_of(rule, {"gross": 5, "events": {code: 1_000_000_000}})
+    assert month_of(rule, {"gross": 5, "events": {code: 100}}).values["net"] == 0
+
+
+def test_an_amount_of_minutes_is_one_line_however_large_it_is():
+    document = charged(fact="minutes_late", rate="1 %", unit=1_000_000)
+    assert month_of(document, {"gross": 100, "events": {"late": 10_000_000}}).values["net"] == 90

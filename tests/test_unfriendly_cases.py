@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from allowances.rules import compile_allowance
 from tests.conftest import PROJECT
 from wfh_portal.cases import run_cases
 
@@ -86,3 +87,17 @@ def test_make_takes_a_folder_with_a_blank_in_its_name(tmp_path):
         cwd=PROJECT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert f'"{tmp_path}/my cases"' in asked.stdout
+
+
+def test_more_days_than_any_month_has_are_told_and_not_computed(tmp_path):
+    assert told(tmp_path, f"{GIVEN}, days: [{', '.join(['{}'] * 1001)}]").startswith("days: paling banyak 1000 baris")
+    assert told(tmp_path, f"{GIVEN}, days: [{', '.join(['{}'] * 31)}]") == ""
+
+
+def test_the_plan_of_a_document_is_made_once_for_all_cases(tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr("wfh_portal.cases.compile_allowance", lambda *a: made.append(a) or compile_allowance(*a))
+    case = f"- {{name: x, policy: jambi-tpp, month: 2025-11, given: {{{GIVEN}}}, expect: {{allowance: 100}}}}\n"
+    (tmp_path / "mine.yaml").write_text(case * 3, encoding="utf-8")
+    assert [outcome.problems for outcome in run_cases(tmp_path)] == [(), (), ()]
+    assert len(made) == 1

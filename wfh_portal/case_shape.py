@@ -19,6 +19,8 @@ GIVEN = frozenset(
 )
 MAPPINGS = ("criteria", "ratings", "events")
 LISTS_OF_MAPPINGS = ("days", "classes", "leaves", "sanctions", "posts")
+MAX_ROWS = 1_000
+MAX_NAMED = 20
 
 
 def is_document(text: str) -> bool:
@@ -49,12 +51,17 @@ def given_problems(given: Mapping[str, Any], document: Document) -> list[str]:
     ]
     misshapen = [name for name in LISTS_OF_MAPPINGS if not _is_list_of_mappings(given.get(name, []))]
     problems += [f"{name}: tulis daftar, seperti [{{a: 1}}, {{a: 2}}]" for name in misshapen]
+    problems += [
+        f"{name}: paling banyak {MAX_ROWS} baris dalam satu kasus"
+        for name in LISTS_OF_MAPPINGS
+        if name not in misshapen and len(given.get(name, [])) > MAX_ROWS
+    ]
     days = [] if "days" in misshapen else given.get("days", [])
     names = [*given, *(name for day in days for name in day)]
     unknown = [str(name) for name in dict.fromkeys(names) if str(name) not in known]
     if unknown:
         listed = ", ".join(sorted(known))
-        problems += [f"{name}: nama tidak dikenal dalam given; yang dikenal: {listed}" for name in unknown]
+        problems += [f"{name}: nama tidak dikenal dalam given; yang dikenal: {listed}" for name in unknown[:MAX_NAMED]]
     return problems
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from allowances.plan import AllowancePlan
 from allowances.rules import compile_allowance, evaluate_month
 from attendance.plan import DAY_NUMBERS, AttendancePlan, clock_text, seconds_of
 from attendance.rules import compile_attendance, decide_day
@@ -52,19 +53,48 @@ def outcomes_of(library: Library, path: str, name: str, text: str) -> Iterator[O
         return
     if cases is None and not is_document(text):
         yield Outcome(name, "-", ("berkas bukan daftar kasus; mulai setiap kasus dengan `- name: ...`",))
+    plans = Plans(library)
     for number, case in enumerate(cases or [], 1):
         called = str(case.get("name", number)) if isinstance(case, Mapping) else str(number)
-        yield Outcome(name, called, tuple(_problems(library, path, case)))
+        yield Outcome(name, called, tuple(_problems(plans, path, case)))
 
 
-def _problems(library: Library, path: str, case: Any) -> list[str]:
+class Plans:
+    """Plans of the documents of one library; each is made once for all cases that ask for it."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._attendance: dict[Document, AttendancePlan] = {}
+        self._allowance: dict[Document, AllowancePlan] = {}
+
+    def attendance(self, document: Document) -> AttendancePlan:
+        """What decides the days of an attendance document. Raises CaseError where it cannot be read."""
+        if document not in self._attendance:
+            self._attendance[document] = compile_attendance(document)
+        return self._attendance[document]
+
+    def allowance(self, document: Document) -> AllowancePlan:
+        """What computes the months of an allowance document. Raises CaseError or DocumentError."""
+        if document not in self._allowance:
+            reference = (document.parameters.get("tax") or {}).get("table")
+            tax = self.library.tax_table(document, reference) if reference else None
+            self._allowance[document] = compile_allowance(document, lambda on: self._of_day(document, on), tax)
+        return self._allowance[document]
+
+    def _of_day(self, document: Document, on: date | None) -> AttendancePlan | None:
+        """What decides taps on that day; a case without any date is decided as on the document's first day."""
+        found = self.library.attendance_for(document, on or document.valid_from)
+        return self.attendance(found) if found else None
+
+
+def _problems(plans: Plans, path: str, case: Any) -> list[str]:
     if problem := form_problem(case):
         return [problem]
     try:
-        document = library.find(str(case["policy"]), relative_to=path)
+        document = plans.library.find(str(case["policy"]), relative_to=path)
         if problems := given_problems(case["given"], document):
             return problems
-        found = evaluate_case(library, path, case)
+        found = _evaluate(plans, document, case)
         return [text for name, expected in case["expect"].items() if (text := _compare(found, str(name), expected))]
     except (CaseError, DocumentError) as error:
         return [str(error)]
@@ -74,13 +104,15 @@ def _problems(library: Library, path: str, case: Any) -> list[str]:
 
 def evaluate_case(library: Library, path: str | Path, case: Mapping[str, Any]) -> dict[str, Any]:
     """Every value that the rules compute for one case, `events`, `exempt_events` and `flags` included."""
+    return _evaluate(Plans(library), library.find(str(case["policy"]), relative_to=str(path)), case)
+
+
+def _evaluate(plans: Plans, document: Document, case: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(case["given"])
-    document = library.find(str(case["policy"]), relative_to=str(path))
     if document.topic == "attendance":
-        return _attendance_facts(compile_attendance(document), given)
+        return _attendance_facts(plans.attendance(document), given)
     month = str(case["month"]) if "month" in case else str(given.get("date", ""))[:7] or None
-    plan = compile_allowance(document, lambda on: _attendance(library, document, on), _tax(library, document))
-    result = evaluate_month(plan, given | ({"month": month} if month else {}))
+    result = evaluate_month(plans.allowance(document), given | ({"month": month} if month else {}))
     return {
         **result.values,
         "events": dict(result.events),
@@ -98,17 +130,6 @@ def _attendance_facts(plan: AttendancePlan, given: Mapping[str, Any]) -> dict[st
     found = decided[0] if len(decided) == 1 else {}
     parts = [*decided, person]
     return {**found, **{name: sum(exact(part.get(name) or 0) for part in parts) for name in DAY_NUMBERS}}
-
-
-def _attendance(library: Library, document: Document, on: date | None) -> Any:
-    """What decides taps on that day; a case without any date is decided as on the document's first day."""
-    found = library.attendance_for(document, on or document.valid_from)
-    return compile_attendance(found) if found else None
-
-
-def _tax(library: Library, document: Document) -> Document | None:
-    reference = (document.parameters.get("tax") or {}).get("table")
-    return library.tax_table(document, reference) if reference else None
 
 
 def _compare(found: Mapping[str, Any], name: str, expected: Any) -> str:
