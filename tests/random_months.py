@@ -1,12 +1,15 @@
 """Random people and months for random documents, unknown facts among them."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from tests.random_documents import RATINGS
+from tests.random_scales import RATINGS
 
 maybe = st.booleans()
+seldom = st.integers(0, 3).map(lambda number: number == 0)
+LABELS = ("place", "outage", "spell", "wet", "report", "away")
 
 
 @st.composite
@@ -30,6 +33,7 @@ def tapped(draw):
         "report": st.sampled_from(["done", "late", "missing", "below"]),
         "ramadan": st.just(True),
         "parcels": st.integers(1, 5),
+        "wet": maybe,
     }
     return day | draw(st.fixed_dictionaries({}, optional=labels))
 
@@ -48,17 +52,26 @@ def decided(draw):
         "home_days": st.integers(0, 1),
     }
     labels = {"place": st.sampled_from(["home", "office", "duty"]), "outage": st.just(True)}
-    labels |= {"parcels": st.integers(1, 5), "spell": st.sampled_from(["dry", "wet"])}
+    labels |= {"parcels": st.integers(1, 9), "spell": st.sampled_from(["dry", "wet"]), "wet": maybe}
+    labels |= {"report": st.sampled_from(["late", "Missing", "done"]), "away": st.integers(1, 9)}
     return {"present_days": draw(st.integers(0, 1))} | draw(st.fixed_dictionaries({}, optional=numbers | labels))
 
 
+FIRST = {"2025-11": date(2025, 11, 3), "2026-01": date(2026, 1, 1), "2026-02": date(2026, 2, 1)}
+
+
 @st.composite
-def days(draw):
-    chosen = sorted(draw(st.sets(st.integers(0, 27), max_size=7)))
-    return [{"date": date(2025, 11, 3) + timedelta(at), **draw(st.one_of(tapped(), decided()))} for at in chosen]
+def days(draw, month):
+    """Days of a month in any order; the same date may be told in two entries, or none told at all."""
+    made = st.one_of(tapped(), decided())
+    if draw(st.integers(0, 5)) == 0:
+        return draw(st.lists(made, max_size=4))
+    chosen = draw(st.lists(st.integers(0, 27), max_size=7))
+    return [{"date": FIRST[month] + timedelta(at), **draw(made)} for at in chosen]
 
 
 RATED = {"2025-11": "Baik", "2025-10": "Kurang", "2025-Q3": "Sangat Baik", "2024": "kurang"}
+RATED |= {"2026-01": "KURANG", "2025-12": "Baik", "2025-Q4": "Sangat_Baik", "2025": "Kurang", "2026-02": "Baik"}
 OPTIONAL = {
     "rating": st.sampled_from(RATINGS),
     "ratings": st.sampled_from([RATED, {"2025-10": "Baik"}]),
@@ -74,7 +87,10 @@ OPTIONAL = {
     "excluded": maybe,
     "badge": st.sampled_from(["x", "y"]),
     "score": st.integers(0, 9),
-    "carried": st.integers(0, 100_000),
+    "bonus": st.integers(0, 2),
+    "salary": st.integers(0, 13_000_000),
+    "profession_allowance": st.sampled_from([0, 250_000, 9_000_000]),
+    "carried": st.integers(-100_000, 100_000),
     "leaves": st.lists(
         st.fixed_dictionaries(
             {
@@ -87,11 +103,9 @@ OPTIONAL = {
         max_size=2,
     ),
     "sanctions": st.lists(
-        st.fixed_dictionaries({"kind": st.sampled_from(["oral", "plt"]), "month": st.integers(1, 3)}), max_size=2
-    ),
-    "posts": st.lists(
         st.fixed_dictionaries(
-            {"kind": st.sampled_from(["plt", "plh"]), "month": st.integers(1, 3), "gross": st.integers(0, 9_000_000)}
+            {"kind": st.sampled_from(["oral", "plt"]), "month": st.integers(1, 3)},
+            optional={"days": st.integers(0, 12)},
         ),
         max_size=2,
     ),
@@ -99,12 +113,21 @@ OPTIONAL = {
 
 
 @st.composite
+def posts(draw, by_class):
+    """An acting post with its gross or, where there is a table, its class; or with neither."""
+    post = {"kind": draw(st.sampled_from(["plt", "plh"])), "month": draw(st.integers(1, 3))}
+    told = [{}, {"gross": draw(st.integers(0, 9_000_000))}, *([{"class": 9}, {"class": "5"}] if by_class else [])]
+    return post | draw(st.sampled_from(told)) | draw(st.sampled_from([{}, {"days": 10}]))
+
+
+@st.composite
 def months(draw, parameters):
-    """Random facts of November 2025 for a document's parameters."""
-    given = {"month": "2025-11", "salary": draw(st.integers(0, 8_000_000))}
-    given["profession_allowance"] = draw(st.sampled_from([0, 250_000]))
+    """Random facts of a month for a document's parameters."""
+    given = {"month": draw(st.sampled_from(["2025-11", "2025-11", "2026-01", "2026-02"]))}
     given |= draw(st.fixed_dictionaries({}, optional=OPTIONAL))
     by = parameters["base"]["by"]
+    if draw(maybe):
+        given["posts"] = draw(st.lists(posts(by in ("class", "basic")), max_size=2))
     if by in ("given", "class", "criteria") and draw(st.integers(0, 4)):
         given["gross"] = draw(st.integers(0, 12_000_000))
     if by in ("class", "basic") and draw(st.integers(0, 4)):
@@ -117,14 +140,16 @@ def months(draw, parameters):
         given["criteria"] = {"load": "33.3 %", "rare": draw(st.sampled_from(["5 %", "0.1 %"]))}
         if draw(maybe):
             given["basic"] = draw(st.integers(0, 9_000_000))
-    shape = draw(st.sampled_from(["days", "days", "days", "sums", "events", "one"]))
-    if shape == "days":
-        given["days"] = draw(days())
-    if shape in ("sums", "one"):
-        given |= {name: value for name, value in draw(decided()).items() if name not in ("place", "outage", "spell")}
+    shape = draw(st.sampled_from(["days", "days", "days", "both", "sums", "events", "one"]))
+    if shape in ("days", "both"):
+        given["days"] = draw(days(given["month"]))
+    if shape in ("sums", "both", "one"):
+        told = draw(decided())
+        given |= {name: told[name] for name in told if name not in LABELS}
     if shape == "one":
-        given |= draw(st.fixed_dictionaries({"date": st.just(date(2025, 11, 14))}, optional={"place": st.just("home")}))
-    if shape == "events":
+        on = st.just(FIRST[given["month"]] + timedelta(12))
+        given |= draw(st.fixed_dictionaries({"date": on}, optional={"place": st.just("home"), "away": st.just(7)}))
+    if shape == "events" or draw(st.integers(0, 4)) == 0:
         given["events"] = draw(events(parameters))
     return given
 
@@ -134,13 +159,16 @@ def events(draw, parameters):
     """Counts by code, of charges that may be given by code."""
     codes = []
     for name, rule in parameters.get("charges", {}).items():
-        if "prorate" in rule or "when" in rule or "except" in rule or rule["each"] in ("leave", "sanction"):
+        if "prorate" in rule:
             continue
-        if isinstance(rule.get("bands"), dict):
-            codes += rule["bands"]
-        elif "rate" in rule and "fact" in rule:
+        for scale in (rule, *(rule.get("labels") or {}).values()):
+            if isinstance(scale, dict) and isinstance(scale.get("bands"), dict):
+                codes += scale["bands"]
+        if "rate" in rule:
             codes.append(name)
     if not codes:
         return {}
     chosen = draw(st.dictionaries(st.sampled_from(codes), st.integers(0, 4), max_size=4))
+    parts = {name for name, rule in parameters["charges"].items() if "rate" in rule}
+    chosen |= {code: count + Fraction(1, 2) for code, count in chosen.items() if code in parts and draw(seldom)}
     return {code: chosen[code] for code in codes if code in chosen}

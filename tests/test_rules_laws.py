@@ -64,7 +64,7 @@ def test_a_row_adds_up_from_gross_to_net(data):
         if not rule.get("lag_months")
     )
     assert values["supplements"] == now
-    offset = facts["profession_allowance"] if "offsets" in allowance else 0
+    offset = facts.get("profession_allowance", 0) if "offsets" in allowance else 0
     assert values["allowance"] == max(paid + now - offset, 0)
     assert values["payable"] == values["allowance"] - values["held"] + facts.get("carried", 0)
     borne = values["tax"] if allowance.get("tax", {}).get("borne_by", "person") == "person" else 0
@@ -97,7 +97,8 @@ def test_the_order_of_people_days_and_charges_carries_no_weight(data):
     order = data.draw(st.permutations(range(len(people))))
     for at in order:
         facts = dict(people[at])
-        if "days" in facts:
+        dates = [day.get("date") for day in facts.get("days", [])]
+        if dates and None not in dates and len(set(dates)) == len(dates):
             facts["days"] = data.draw(st.permutations(facts["days"]))
         assert month_of(shuffled, facts).values == expected[at]
 

@@ -11,7 +11,7 @@ from policy.documents import Library
 from policy.validator import validate
 from tests import reference
 from tests.random_attendance import attendances, tapped_days, tapping_people
-from tests.random_documents import parameters, text_of
+from tests.random_documents import TAX_TABLE, parameters, text_of
 from tests.random_months import months
 
 RELAXED = settings(
@@ -35,6 +35,7 @@ ATTENDANCE = {
 def library_of(allowance):
     library = Library(reads_files=False)
     library.load_texts({"a.yaml": text_of("allowance", allowance), "b.yaml": text_of("attendance", ATTENDANCE)})
+    library.add_text("c.yaml", text_of("tax", TAX_TABLE))
     return library
 
 
@@ -42,14 +43,17 @@ def month_of(allowance, facts):
     """What the rules make of one month under random parameters."""
     library = library_of(allowance)
     plan = compile_attendance(library.find("random-attendance"))
-    return evaluate_month(compile_allowance(library.find("random-allowance"), plan, None), {"month": "2025-11"} | facts)
+    document = compile_allowance(library.find("random-allowance"), plan, library.find("random-tax"))
+    return evaluate_month(document, {"month": "2025-11"} | facts)
 
 
 def differences(allowance, facts):
     """By name: what the reference says and what the rules say, where they differ."""
     library = library_of(allowance)
     attendance = library.find("random-attendance").parameters
-    expected = reference.evaluate_month(library.find("random-allowance").parameters, facts, attendance)
+    expected = reference.evaluate_month(
+        library.find("random-allowance").parameters, facts, attendance, TAX_TABLE["tax"]
+    )
     month = month_of(allowance, facts)
     found = dict(month.values) | {"flags": sorted(month.flags)}
     found |= {name: _without_zeros(getattr(month, name)) for name in ("events", "exempt_events")}
@@ -69,13 +73,13 @@ def _without_zeros(counts):
 @settings(RELAXED, max_examples=200)
 @given(st.data())
 def test_the_rules_equal_the_reference(data):
-    allowance = data.draw(parameters())
+    allowance = data.draw(parameters(wide=True))
     for facts in data.draw(st.lists(months(allowance), min_size=1, max_size=3)):
         assert differences(allowance, facts) == {}
 
 
 @settings(RELAXED, max_examples=60)
-@given(parameters())
+@given(parameters(wide=True))
 def test_random_documents_are_valid(allowance):
     findings = validate(text_of("allowance", allowance), library=library_of(allowance), neighbours=[])
     assert [finding for finding in findings if not finding.warning] == []

@@ -39,7 +39,9 @@ def pay(month, gross, components, points, tax_scale, values):
     now, later = _supplements(month, gross, components, points, values)
     allowance = _sum(components, now)
     if allowance is not None:
-        allowance = max(allowance - sum(Fraction(facts[name]) for name in parameters.get("offsets") or []), Fraction(0))
+        allowance = max(
+            allowance - sum(Fraction(facts.get(name) or 0) for name in parameters.get("offsets") or []), Fraction(0)
+        )
     hold = sum((line.share for line in lines_of("holds", month) if not line.exempt), Fraction(0))
     held = None if allowance is None else rounded(allowance * min(hold, Fraction(1)), points.get("held"))
     carried = Fraction(facts.get("carried") or 0)
@@ -82,7 +84,11 @@ def _supplement(line, rule, month, gross, components):
         return None if basis is None else basis * line.share
     post = line.record.get("gross")
     if post is None and line.record.get("class") is not None:
-        post = _by_class(month.parameters.get("base") or {}, {"class": line.record["class"]})
+        base = month.parameters.get("base") or {}
+        post = _by_class(base, {"class": line.record["class"]})
+        if base.get("by") == "basic":
+            percentages = month.facts.get("criteria")
+            post = post * sum(map(share, percentages.values())) if percentages else None
     if post is None or (of == "difference" and gross is None):
         return None
     return (Fraction(post) if of == "post_gross" else max(Fraction(post) - gross, Fraction(0))) * line.share
@@ -95,8 +101,14 @@ def _insurance(month, gross, payable, points):
     part = gross if insurance.get("of") == "gross" else payable
     if part is None:
         return None, None
-    salary = Fraction(month.facts.get("salary") or 0)
-    basis = max(salary + part, Fraction(insurance.get("floor_rupiah", 0)))
+    salary = month.facts.get("salary")
+    if salary is None:
+        if {"floor_rupiah", "ceiling_rupiah"} & set(insurance):
+            return None, None
+        salary = 0
+    basis = salary + part
+    if "floor_rupiah" in insurance:
+        basis = max(basis, Fraction(insurance["floor_rupiah"]))
     if "ceiling_rupiah" in insurance:
         basis = min(basis, Fraction(insurance["ceiling_rupiah"]))
     basis = max(basis - salary, Fraction(0))
@@ -112,7 +124,6 @@ def _tax(month, payable, points, tax_scale):
     scale = tax_scale if "table" in tax else tax
     if payable is None:
         return None
-    salary = Fraction(month.facts.get("salary") or 0)
 
     def on(income):
         found = read(scale, Look({"taxable_rupiah": income}, month)).share
@@ -120,5 +131,8 @@ def _tax(month, payable, points, tax_scale):
 
     if tax.get("of") != "increment":
         return rounded(on(payable), points.get("tax"))
+    salary = month.facts.get("salary")
+    if salary is None:
+        return None
     with_it, without = on(salary + payable), on(salary)
     return None if None in (with_it, without) else rounded(with_it - without, points.get("tax"))

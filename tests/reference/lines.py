@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from tests.reference.facts import Look
 from tests.reference.scale import NOTHING, read
-from tests.reference.values import holds, share
+from tests.reference.values import holds, share, word
 
 
 @dataclass
@@ -94,14 +94,13 @@ def _records(rule, verb, each, month):
         return [{}]
     if each in ("leave", "sanction", "post"):
         return month.facts.get(f"{each}s") or []
-    groups = _weeks(month) if each == "week" else _runs(month, rule["fact"])
     when, numbers = _by_label(rule.get("when", {}), month)
     spared = [_by_label(one, month)[0] for one in _exceptions(rule, verb, month)]
+    days = [day for day in month.days if not any(one and holds(one, Look(day, month)) for one in spared)]
     records = []
-    for days in groups:
-        days = [day for day in days if holds(when, Look(day, month))]
-        days = [day for day in days if not any(one and holds(one, Look(day, month)) for one in spared)]
-        record = {name: sum((Fraction(day[name]) for day in days), Fraction(0)) for name in month.numbers}
+    for group in _weeks(days) if each == "week" else _runs(days, rule["fact"]):
+        days = [day for day in group if holds(when, Look(day, month))]
+        record = {name: _sum(day[name] for day in days) for name in month.numbers}
         if days and holds(numbers, Look(record, month)):
             records.append(record | {"chosen": True})
     return records
@@ -115,19 +114,26 @@ def _by_label(condition, month):
     return chosen, {name: wanted for name, wanted in condition.items() if name in month.numbers}
 
 
-def _weeks(month):
+def _sum(values):
+    values = list(values)
+    return None if None in values else sum(map(Fraction, values), Fraction(0))
+
+
+def _weeks(days):
     groups = {}
-    for day in month.days:
+    for day in days:
         groups.setdefault(day["date"].isocalendar()[:2] if "date" in day else None, []).append(day)
     return list(groups.values())
 
 
-def _runs(month, fact):
+def _runs(days, fact):
     groups, current = [], []
-    for day in month.days:
+    for day in days:
+        if word(day.get("place", "office")) in ("holiday", "day_off"):
+            continue  # no working day: neither counted nor a break
         if day.get(fact):
             current.append(day)
-        elif str(day.get("place", "office")) not in ("holiday", "day_off"):
+        else:
             groups.append(current)
             current = []
     return [group for group in [*groups, current] if group]
@@ -140,15 +146,17 @@ def _event_lines(name, rule, each, month):
     lines = []
     if "when" in rule and not holds(rule["when"], whole):
         return []
-    for code, band in rule["bands"].items() if isinstance(rule.get("bands"), dict) else ():
-        for number in range(int(month.events.get(code, 0))):
-            lines.append(Line(name, code, share(band[2]), Fraction(1), day=(code, number)))
+    for scale in (rule, *(rule.get("labels") or {}).values()):
+        bands = scale.get("bands") if isinstance(scale, dict) else None
+        for code, band in bands.items() if isinstance(bands, dict) else ():
+            for number in range(int(month.events.get(code, 0))):
+                lines.append(Line(name, code, share(band[2]), Fraction(1), day=(code, number)))
     count = Fraction(month.events.get(name, 0))
     single = each == "day" and count.denominator == 1 and not {"unit", "after"} & set(rule)
     if "rate" in rule and count:
         for number in range(int(count) if single else 1):
             amount = Fraction(1) if single else count
-            found = read(rule, lambda _, amount=amount: amount)
+            found = read({"fact": "the count", **rule}, lambda _, amount=amount: amount)
             lines.append(Line(name, name, found.share, found.amount, day=(name, number) if single else None))
     lines = [line for line in lines if line.share]
     for line in lines:
@@ -173,7 +181,10 @@ def limit(lines, parameters, replaced):
     caps = parameters.get("caps") or {}
     flags = []
     for name, cap in sorted(caps.items(), key=lambda item: item[1]["per"] != "day"):
-        mine = [line for line in lines if not line.exempt and line.rule in cap.get("charges", parameters["charges"])]
+        rules = list(cap.get("charges", parameters.get("charges") or {}))
+        if cap["per"] == "day":
+            rules = [name for name in rules if parameters["charges"][name].get("each", "day") == "day"]
+        mine = [line for line in lines if not line.exempt and line.rule in rules]
         groups = {None: mine}
         if cap["per"] == "day":
             groups = {}

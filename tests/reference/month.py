@@ -48,7 +48,7 @@ def _replaced(factors, parameters):
     for line in factors:
         rule = parameters["factors"][line.rule]
         if rule.get("replaces") and not line.exempt:
-            found |= dict.fromkeys(rule.get("hits") or parameters["components"], line.share)
+            found |= dict.fromkeys(rule.get("hits") or parameters.get("components") or {}, line.share)
     return found
 
 
