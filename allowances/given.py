@@ -134,9 +134,8 @@ def acting_class(plan: AllowancePlan, given: Mapping[str, Any]) -> object:
 
 
 def _decided(
-    plan: AllowancePlan, raw: Mapping[str, Any], known: Mapping[str, Any], first: date | None
+    plan: AllowancePlan, day: Mapping[str, Any], known: Mapping[str, Any], first: date | None
 ) -> Mapping[str, Any]:
-    day = with_weekday(raw)
     if is_decided(day):
         return day
     return decide_day(plan.attendance_on(day.get("date", first)) or NO_ATTENDANCE, day, known)
@@ -208,10 +207,12 @@ def read_given(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
         if not fact.terms and not fact.by_day and fact.name not in month and fact.default is not None:
             month[fact.name] = fact.default
     month["class"] = acting_class(plan, known)
-    days = raw if as_given else [_decided(plan, day, month, first) for day in raw]
-    if any("date" in day for day in days):
-        days.sort(key=lambda day: day["date"].toordinal() if "date" in day else 10**9)
-        first = first or next(day["date"] for day in days if "date" in day).replace(day=1)
+    days = raw if as_given else [_decided(plan, day, month, first) for day in map(with_weekday, raw)]
+    dates = [day["date"] for day in days if "date" in day]
+    if dates:
+        if len(dates) < len(days) or dates != sorted(dates):
+            days.sort(key=lambda day: day.get("date", date.max))
+        first = first or days[0]["date"].replace(day=1)
     if first is not None and "calendar_days" not in month:
         month["calendar_days"] = monthrange(first.year, first.month)[1]
     _ratings(month, known.get("ratings"), first)

@@ -126,7 +126,10 @@ def _made(rule: AllowanceRule, reading: Reading | None, look: Look, record: Mapp
 
 
 def _freed(rule: AllowanceRule, look: Look) -> str:
-    return "except" if any(test(look) for test in rule.excepts) else ""
+    for test in rule.excepts:
+        if test(look):
+            return "except"
+    return ""
 
 
 def _lines_of_days(plan: AllowancePlan, rule: AllowanceRule, facts: MonthFacts) -> list[Line]:

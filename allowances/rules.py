@@ -4,7 +4,7 @@ The steps are rules of one book (`RULES`): base.py makes gross, components.py wh
 what is added, held, insured and taxed. Here are the lines that rules make of records, and the month as a whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ WANTED = (
 BESIDE = (
     "by_criteria", "facts", "charge_lines", "factor_lines", "supplement_lines", "hold_lines", "flags",
 )  # fmt: skip
+MONTH = (*WANTED, *BESIDE)
 # Lines beside it, so that a case which one of them refuses is refused here too where no component asks for them.
 NET_ONLY = ("net", "charge_lines", "factor_lines")
 
@@ -95,20 +96,46 @@ def hold_lines(plan: AllowancePlan, facts: MonthFacts) -> list[Line]:
     return [line for rule in plan.holds for line in lines_of(plan, rule, facts)]
 
 
-def _program(plan: AllowancePlan, name: str, wanted: tuple[str, ...]) -> Program:
-    """The order in which what is wanted of a month of this document is worked out; made once, kept with the plan."""
-    program = plan.programs.get(name)
-    if program is None:
-        program = plan.programs[name] = RULES.program(
-            wanted,
-            ("plan", "given"),
-            {
-                "component": tuple(plan.weights),
-                "charge": tuple(rule.name for rule in plan.charges),
-                "supplement": tuple(rule.name for rule in plan.supplements),
-            },
-        )
-    return program
+def _program(plan: AllowancePlan, wanted: tuple[str, ...], known: Iterable[str]) -> Program:
+    """The order in which what is wanted of a month of this document is worked out."""
+    instances = {
+        "component": tuple(plan.weights),
+        "charge": tuple(rule.name for rule in plan.charges),
+        "supplement": tuple(rule.name for rule in plan.supplements),
+    }
+    return RULES.program(wanted, ("plan", "given", *known), instances)
+
+
+def _same_for_all(plan: AllowancePlan) -> dict[str, Any]:
+    """Values by name that are the same for everybody, because the document has nothing that would change them."""
+    same: dict[str, Any] = {}
+    if not plan.factors:
+        same |= {"factor_lines": (), "replaced": {}, "factor": 1}
+    if not any(rule.of == "achievement" for rule in plan.charges):
+        same["points"] = 0
+    if plan.base.get("by") not in ("criteria", "basic"):
+        same |= {"criteria": None, "by_criteria": {}}
+    if not plan.supplements:
+        same |= {"supplement_lines": (), "supplements": 0, "lagging": 0}
+    if not plan.offsets:
+        same["elsewhere"] = 0
+    if not plan.holds:
+        same |= {"hold_lines": (), "hold_share": 0}
+    if plan.insurance is None:
+        same |= {"insurance_basis": 0, "insurance_employer": 0, "insurance_employee": 0}
+    if plan.tax is None:
+        same["tax"] = 0
+    return same
+
+
+def _found(plan: AllowancePlan, wanted: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wanted of one person's month, by name; the order is made once and kept with the plan."""
+    kept = plan.programs.get(wanted)
+    if kept is None:
+        same = _same_for_all(plan)
+        kept = plan.programs[wanted] = _program(plan, wanted, same), same
+    program, same = kept
+    return program.solve({"plan": plan, "given": given} | same)
 
 
 def _counts(charges: list[Line]) -> tuple[dict[str, Exact], dict[str, Exact]]:
@@ -137,12 +164,12 @@ def _evaluation(plan: AllowancePlan, found: dict[str, Any]) -> Evaluation:
 
 def month_steps(plan: AllowancePlan, given: Mapping[str, Any]) -> dict[Any, Any]:
     """Every step of one person's month by its key in the book. Raises CaseError."""
-    return _program(plan, "steps", (*WANTED, *BESIDE, "line_amounts")).run({"plan": plan, "given": given})
+    return _program(plan, (*WANTED, *BESIDE, "line_amounts"), ()).run({"plan": plan, "given": given})
 
 
 def evaluate_month(plan: AllowancePlan, given: Mapping[str, Any]) -> Evaluation:
     """All values of one person's month, in the order of regulation format §7. Raises CaseError."""
-    return _evaluation(plan, _program(plan, "month", (*WANTED, *BESIDE)).solve({"plan": plan, "given": given}))
+    return _evaluation(plan, _found(plan, MONTH, given))
 
 
 def evaluate_net(plan: AllowancePlan, given: Mapping[str, Any]) -> Exact | None:
@@ -151,5 +178,4 @@ def evaluate_net(plan: AllowancePlan, given: Mapping[str, Any]) -> Exact | None:
     The same number, and the same error, as `evaluate_month(plan, given).values["net"]`, by the same steps: those that
     net does not need (counts, rupiah by charge, parts by criterion) are left out.
     """
-    found = _program(plan, "net", NET_ONLY).solve({"plan": plan, "given": given})
-    return found["net"]  # type: ignore[no-any-return]
+    return _found(plan, NET_ONLY, given)["net"]  # type: ignore[no-any-return]

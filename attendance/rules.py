@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -126,17 +125,17 @@ _PROGRAM = RULES.program(
 
 def is_decided(day: Mapping[str, Any]) -> bool:
     """Whether the day names one of the numbers of a day: then it is already decided."""
-    return not DECIDING.isdisjoint(day)
+    return "present_days" in day or not DECIDING.isdisjoint(day)  # the first is quick, and true of every stored day
 
 
-def _weekday_of(value: object) -> tuple[date, str]:
+def _dated(value: object) -> dict[str, Any]:
     on = as_date(value)
     if on is None:
         raise CaseError(f"Bukan tanggal: {value!r} (tulis 2026-10-05)")
-    return on, WEEKDAYS[on.weekday()]
+    return {"date": on, "weekday": WEEKDAYS[on.weekday()]}
 
 
-_weekday_of_text = lru_cache(maxsize=5_000)(_weekday_of)
+_dated_text = lru_cache(maxsize=5_000)(_dated)  # a run reads the same few days for everybody
 
 
 def with_weekday(day: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +145,7 @@ def with_weekday(day: Mapping[str, Any]) -> dict[str, Any]:
         facts = {name: value for name, value in day.items() if value is not None}
     on = facts.get("date")
     if on is not None:
-        facts["date"], facts["weekday"] = _weekday_of_text(on) if on.__class__ is str else _weekday_of(on)
+        facts |= _dated_text(on) if on.__class__ is str else _dated(on)
     return facts
 
 
