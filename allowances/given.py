@@ -46,14 +46,14 @@ def amount_of(name: str, value: object) -> Exact:
 
 def day_look(plan: AllowancePlan, day: Mapping[str, Any], facts: MonthFacts) -> Look:
     """A day's own facts first, 0 for numbers it does not mention, then the month's and the person's, then defaults."""
-    numbers = plan.numbers
+    numbers, labels = plan.numbers, plan.day_labels
 
     def look(name: str) -> object:
         value = day.get(name)
         if value is not None:
             return value
-        if name in numbers:
-            return None if name in day else 0  # an own fact that was made of something not given is unknown
+        if name in numbers:  # true or false is no number, and an own fact made of something not given is unknown
+            return None if name in labels or name in day else 0
         return facts.look(name)
 
     return look
