@@ -128,6 +128,13 @@ class Library:
         self._documents.clear()
         self._ordered = None
 
+    def copy(self) -> "Library":
+        """A library of the same documents that may be added to; texts and mappings are shared and never changed."""
+        made = Library(self.reads_files)
+        made._texts, made._raws = dict(self._texts), dict(self._raws)
+        made._name_by_id = dict(self._name_by_id)
+        return made
+
     # --- finding -----------------------------------------------------------------------------------------------
 
     def documents(self) -> list[Document]:

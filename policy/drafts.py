@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from policy.documents import Document, DocumentError, Library, read_raw, sha256_of
-from policy.models import PolicyVersion
+from policy.queries import library as known_library
 from policy.validator import Finding, validate
 from policy.yaml_reader import UnreadableDocument, read_list
 
@@ -86,22 +86,25 @@ def folder_of(draft_id: int | str) -> str:
 
 def kind_of_text(text: str) -> str:
     """What a text holds: a list is cases, a mapping a document."""
+    return _kind_and_reason(text)[0]
+
+
+def _kind_and_reason(text: str) -> tuple[str, str]:
+    """The kind, and why a text cannot be read."""
     try:
         if read_list(text) is not None:
-            return CASES
+            return CASES, ""
         read_raw(text)
-    except UnreadableDocument:
-        return UNREADABLE
+    except UnreadableDocument as error:
+        return UNREADABLE, f"Berkas {error.reason}."
     except DocumentError as error:
-        return DOCUMENT if error.code == "duplicate_key" else UNREADABLE
-    return DOCUMENT
+        return (DOCUMENT, "") if error.code == "duplicate_key" else (UNREADABLE, error.message)
+    return DOCUMENT, ""
 
 
 def stored_library() -> Library:
     """A library of the stored versions that may be added to."""
-    library = Library(reads_files=False)
-    library.load_texts(dict(PolicyVersion.objects.values_list("source_path", "body")))
-    return library
+    return known_library().copy()
 
 
 def read_draft_files(
@@ -112,7 +115,8 @@ def read_draft_files(
     `jurisdiction`: the only one that its documents may be for. Nothing is raised: what is wrong is a finding.
     """
     names = sorted(texts)
-    kinds = {name: kind_of_text(texts[name]) for name in names}
+    read = {name: _kind_and_reason(texts[name]) for name in names}
+    kinds = {name: kind for name, (kind, _) in read.items()}
     stored = {raw.get("id"): name for name, raw in library.heads()}
     bodies = {name: library.text_of(name) for name in stored.values()}
     taken: dict[str, Finding] = {}
@@ -130,6 +134,9 @@ def read_draft_files(
     for name in names:
         if kinds[name] == CASES:
             files.append(FileReading(name, CASES))
+            continue
+        if kinds[name] == UNREADABLE:
+            files.append(FileReading(name, UNREADABLE, (Finding("not_yaml", "", read[name][1]),)))
             continue
         path = f"{folder}/{name}"
         neighbours = [head for other, head in heads if other != path]

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Self
 
 import yaml
@@ -24,6 +25,13 @@ class UnreadableDocument(ValueError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class TooManyValues(UnreadableDocument):
+    """The text holds more values than it may, each alias counted as often as it is written."""
+
+    def __init__(self) -> None:
+        super().__init__("memuat terlalu banyak nilai; bagi menjadi beberapa berkas")
 
 
 class UnquotedTime(int):
@@ -56,6 +64,8 @@ def read(text: str) -> Reading:
     node = _compose(text)
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableDocument("tidak berisi pasangan kunci dan nilai; mulai dengan `id: ...`")
+    if _weigh(node, {}) > MAX_NODES:
+        raise TooManyValues
     builder = _Builder(MAX_NODES)
     return Reading(builder.mapping(node, ""), builder.duplicate_paths)
 
@@ -68,6 +78,8 @@ def read_list(text: str) -> Any:
     node = _compose(text)
     if not isinstance(node, yaml.SequenceNode):
         return None
+    if _weigh(node, {}) > MAX_NODES_OF_A_LIST:
+        raise TooManyValues
     builder = _Builder(MAX_NODES_OF_A_LIST)
     made = builder.value(node, "")
     if builder.duplicate_paths:
@@ -75,9 +87,27 @@ def read_list(text: str) -> Any:
     return made
 
 
+def weight_of(text: str, most: int) -> int:
+    """How many values a text holds, each alias counted as often as it is written.
+
+    Raises TooManyValues as soon as there are more than `most`, UnreadableDocument when the text is no YAML.
+    """
+    node = _made(text, most)
+    weight = 0 if node is None else _weigh(node, {})
+    if weight > most:
+        raise TooManyValues
+    return weight
+
+
+@lru_cache(maxsize=48)
 def _compose(text: str) -> yaml.Node | None:
+    """The nodes of a text, kept: a document is read several times while it is judged. Nobody changes a node."""
+    return _made(text, None)
+
+
+def _made(text: str, most: int | None) -> yaml.Node | None:
     try:
-        return yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
+        return _CountingLoader(text.removeprefix("\ufeff"), most).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f" pada baris {mark.line + 1}, kolom {mark.column + 1}" if mark else ""
@@ -86,6 +116,33 @@ def _compose(text: str) -> yaml.Node | None:
         raise UnreadableDocument("memuat karakter yang tidak boleh ada dalam YAML; simpan sebagai UTF-8") from error
     except RecursionError as error:
         raise UnreadableDocument("bersarang terlalu dalam; sederhanakan susunannya") from error
+
+
+class _CountingLoader(yaml.SafeLoader):
+    """A loader that gives up once there are more nodes than allowed."""
+
+    def __init__(self, text: str, most: int | None) -> None:
+        self.left = most
+        super().__init__(text)
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """One node more."""
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                raise TooManyValues
+        return super().compose_node(parent, index)
+
+
+def _weigh(node: yaml.Node, known: dict[int, int]) -> int:
+    """Values below a node, itself included, without unfolding aliases; a block that holds itself counts once there."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = 1
+        pairs = node.value if isinstance(node, yaml.MappingNode) else [(item,) for item in node.value]
+        known[id(node)] = 1 + sum(_weigh(item, known) for pair in pairs for item in pair)
+    return known[id(node)]
 
 
 def join_path(path: str, key: object) -> str:
@@ -146,7 +203,7 @@ class _Builder:
     def _count(self) -> None:
         self._left -= 1
         if self._left < 0:
-            raise UnreadableDocument("memuat terlalu banyak nilai; bagi menjadi beberapa berkas")
+            raise TooManyValues
 
     def _enter(self, node: yaml.Node) -> None:
         self._count()

@@ -1,6 +1,7 @@
 """Drafts of regulations: what is kept, judged and adopted, and what is refused with nothing half-written."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -8,7 +9,15 @@ from django.db import DatabaseError, IntegrityError, transaction
 from accounts.models import User
 from policy.models import PolicyVersion, RegulationDraft, RegulationDraftFile
 from policy.operations import adopt_draft, discard_draft, keep_files, open_draft, remove_file
-from policy.operations.drafts import MAX_FILE_BYTES, MAX_FILES, DraftRefused, fingerprint, read_draft, texts_of
+from policy.operations.drafts import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_VALUES,
+    DraftRefused,
+    fingerprint,
+    read_draft,
+    texts_of,
+)
 from policy.queries import document_for
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +218,45 @@ def test_a_draft_holds_a_bounded_number_of_files(draft, author):
     with pytest.raises(DraftRefused, match=str(MAX_FILES)):
         keep_files(draft, many, author, AT)
     assert draft.files.count() == 3
+
+
+BOMB = "- &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+    f"- &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise("abcdefgh")
+)
+
+
+@pytest.mark.parametrize("text", [BOMB, "- [" + "1," * (MAX_VALUES + 1) + "]", f"{BOMB}- {{<<: *h}}\n"])
+def test_what_unfolds_beyond_all_reading_is_refused_quickly(author, text):
+    with pytest.raises(DraftRefused, match=r"bom\.yaml: terlalu banyak nilai"), transaction.atomic():
+        open_draft("kota-uji", "Bom", files(bom=text), author, AT)
+    assert not RegulationDraft.objects.exists()
+
+
+def test_values_are_counted_over_all_files_of_a_draft(draft, author, monkeypatch):
+    monkeypatch.setattr("policy.operations.drafts.MAX_VALUES", 1_000)
+    half = "- [" + "1," * 600 + "]"
+    keep_files(draft, files(satu=half), author, AT)
+    with pytest.raises(DraftRefused, match=r"dua\.yaml: terlalu banyak nilai"):
+        keep_files(draft, files(dua=half), author, AT)
+    keep_files(draft, files(satu=half), author, AT)
+    assert draft.files.count() == 4
+
+
+def test_a_draft_holds_a_bounded_number_of_bytes(draft, author):
+    large = {f"besar{number}": "#" * (MAX_FILE_BYTES - 1) for number in range(5)}
+    with pytest.raises(DraftRefused, match="paling besar 2 MB"):
+        keep_files(draft, files(**large), author, AT)
+    assert draft.files.count() == 3
+
+
+def test_why_a_file_cannot_be_read_is_said_for_what_it_was_meant_to_be(author):
+    twice = "- {name: a, name: b}\n"
+    draft = open_draft("kota-uji", "Rusak", files(kasus=twice, rusak="id: [", kosong=""), author, AT)
+    found = {file.name: (file.kind, file.refusals[0].message) for file in read_draft(draft).files}
+    assert {kind for kind, _ in found.values()} == {"unreadable"}
+    assert "tertulis dua kali" in found["kasus.yaml"][1]
+    assert "bukan YAML yang dapat dibaca pada baris 1" in found["rusak.yaml"][1]
+    assert "tidak berisi pasangan kunci" in found["kosong.yaml"][1]
 
 
 def test_a_folder_in_a_name_is_dropped_and_the_same_name_replaces(draft, author):

@@ -12,9 +12,13 @@ from policy.documents import sha256_of
 from policy.drafts import DraftReading, folder_of, kind_of_text, read_draft_files, stored_library
 from policy.models import PolicyVersion, RegulationDraft, RegulationDraftFile
 from policy.operations.versions import version_of
+from policy.yaml_reader import TooManyValues, UnreadableDocument, weight_of
 
 MAX_FILES = 40
 MAX_FILE_BYTES = 512 * 1024
+MAX_DRAFT_BYTES = 2 * 1024 * 1024
+# Real documents and cases hold some thousand values; this keeps a draft quick to read, however its text is folded.
+MAX_VALUES = 60_000
 NAME_LENGTH = 120
 Judge = Callable[[DraftReading, Mapping[str, str]], list[str]]
 
@@ -150,7 +154,7 @@ def _keep(draft: RegulationDraft, files: Mapping[str, bytes], user: User, at: da
         name, text = _name(name), _text(name, content)
         rows.append(
             RegulationDraftFile(
-                draft=draft, name=name, kind=kind_of_text(text), sha256=sha256_of(text), body=text, uploaded_by=user,
+                draft=draft, name=name, sha256=sha256_of(text), body=text, uploaded_by=user,
                 uploaded_at=at,
             )
         )  # fmt: skip
@@ -160,8 +164,29 @@ def _keep(draft: RegulationDraft, files: Mapping[str, bytes], user: User, at: da
     kept = draft.files.exclude(name__in=names).count()
     if kept + len(rows) > MAX_FILES:
         raise DraftRefused(f"Satu rancangan paling banyak memuat {MAX_FILES} berkas.")
+    others = dict(draft.files.exclude(name__in=names).values_list("name", "body"))
+    _refuse_weight({row.name: row.body for row in rows}, others)
+    for row in rows:
+        row.kind = kind_of_text(row.body)
     draft.files.filter(name__in=names).delete()
     RegulationDraftFile.objects.bulk_create(rows)
+
+
+def _refuse_weight(new: Mapping[str, str], others: Mapping[str, str]) -> None:
+    """Before anything else reads the texts: files that together hold more than a draft may."""
+    if sum(len(text.encode()) for text in (*new.values(), *others.values())) > MAX_DRAFT_BYTES:
+        raise DraftRefused(f"Satu rancangan paling besar {MAX_DRAFT_BYTES // 1024 // 1024} MB. Bagi menjadi beberapa.")
+    left = MAX_VALUES
+    for name, text in (*others.items(), *new.items()):
+        try:
+            left -= weight_of(text, left)
+        except TooManyValues as error:
+            raise DraftRefused(
+                f"{name}: terlalu banyak nilai. Satu rancangan paling banyak memuat {MAX_VALUES} nilai; bagi menjadi "
+                "beberapa rancangan, dan jangan melipatgandakan isi dengan tanda `*`."
+            ) from error
+        except UnreadableDocument:
+            continue  # kept and shown as unreadable, with the place
 
 
 def _name(name: str) -> str:
