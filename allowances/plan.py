@@ -10,6 +10,7 @@ from attendance.plan import DAY_NUMBERS, AttendancePlan
 from core.money import Exact, exact, parse_share
 from policy.conditions import CaseError, Test, compile_condition, label_key, split_condition
 from policy.scales import Reading, Scale, band_rows, compile_scale, form_of, named_bands, rate_reading
+from policy.sentences_statement import label_of
 from policy.vocabulary import DAY_LABELS
 
 PlanFor = Callable[[date], AttendancePlan]
@@ -104,7 +105,7 @@ class AllowancePlan:
     numbers: frozenset[str]
     day_labels: frozenset[str]
     attendance: AttendancePlan | PlanFor | None
-    programs: dict[str, Any] = field(default_factory=dict, compare=False)
+    programs: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def attendance_on(self, on: date | None) -> AttendancePlan | None:
         """The plan that decides taps of that day; None where no document does."""
@@ -142,12 +143,12 @@ def _in_order(facts: list[OwnFact]) -> tuple[OwnFact, ...]:
     return tuple(done.values())
 
 
-def _silent_at_zero(spec: Mapping[str, Any], form: str, fact: str | None) -> bool:
-    """Whether a fact of 0 can make no line, so that most days need no second look."""
+def _silent_at_zero(verb: str, spec: Mapping[str, Any], form: str, fact: str | None) -> bool:
+    """Whether a fact of 0 can make no line, so that most days need no second look. A factor of 0 % is a line."""
     if fact is None or spec.get("fact") not in DAY_NUMBERS:
         return False
     if form == "rate":
-        return True
+        return verb != "factors"
     return form == "bands" and all(start > 0 for _, start, _, _ in band_rows(spec["bands"]))
 
 
@@ -178,13 +179,13 @@ def _rule(
     return AllowanceRule(
         verb=verb,
         name=name,
-        label=str(spec.get("label") or name),
+        label=label_of(name, spec),
         article=str(spec.get("article") or "not located"),
         each=each,
         fact=fact,
         form=form,
         scale=compile_scale(spec),
-        silent_at_zero=each == "day" and not spec.get("prorate") and _silent_at_zero(spec, form, fact),
+        silent_at_zero=each == "day" and not spec.get("prorate") and _silent_at_zero(verb, spec, form, fact),
         when=compile_condition(when),
         excepts=tuple(test for test in tests if test),
         choose_when=choose_when,
@@ -265,7 +266,7 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
         },
         cuts_of={name: str(spec.get("cuts_of") or "achieved") for name, spec in components.items()},
         articles={name: str(spec.get("article") or "not located") for name, spec in components.items()},
-        labels={name: str(spec.get("label") or name) for name, spec in components.items()},
+        labels={name: label_of(name, spec) for name, spec in components.items()},
         charges=charges,
         factors=rules("factors"),
         supplements=rules("supplements"),
