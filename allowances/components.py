@@ -1,5 +1,6 @@
 """Steps 5 to 11 of a month, each a rule of the book: a component from full to paid (regulation format, §7)."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,7 +9,7 @@ from allowances.book import RULES, Amount, rounded, times, total
 from allowances.given import MonthFacts
 from allowances.lines import Line
 from allowances.plan import AllowancePlan
-from core.money import Exact, apportion, exact_sum, tidy
+from core.money import Exact, apportion, difference, exact_sum, product, tidy
 from policy.conditions import CaseError
 
 Lines = Sequence[Line]
@@ -115,7 +116,7 @@ def cut(plan: AllowancePlan, cut_base: Amount, cut_rate: Exact, achieved: Amount
 @RULES.rule(label="Komponen sebelum dibagi menurut pembulatan seluruhnya", unit="rupiah", over="component")
 def remaining(plan: AllowancePlan, achieved: Amount, cut: Amount) -> Amount:
     """Achieved less cut, rounded at `component`."""
-    return None if cut is None or achieved is None else rounded(plan, "component", achieved - cut)
+    return None if cut is None or achieved is None else rounded(plan, "component", difference(achieved, cut))
 
 
 @RULES.rule(label="Semua komponen", unit="rupiah", article="rounding")
@@ -158,11 +159,13 @@ def by_criteria(
         return {}
     names = [str(name) for name in plan.base.get("criteria") or []]
     whole = exact_sum(list(criteria.values())) if criteria else 0
+    each = 1 / Fraction(whole) if whole else 0
+    weights = [product(criteria[name], each) for name in names] if criteria else []
     values: dict[str, Amount] = {}
     for component, amount in paid.items():
         parts: list[Amount] = [None] * len(names)
         if amount is not None and criteria is not None:
-            exactly = [tidy(Fraction(amount) * criteria[name] / whole) if whole else 0 for name in names]
+            exactly = [product(amount, weight) for weight in weights]
             rounding = plan.rounding.get("criterion")
             parts = list(apportion(exactly, amount, rounding[0]) if rounding else exactly)
         values |= {f"{component}.{name}": part for name, part in zip(names, parts, strict=True)}
@@ -191,24 +194,24 @@ def line_amounts(
 
 @RULES.rule(label="Rupiah menurut potongan", unit="rupiah", article="charges")
 def taken(
-    plan: AllowancePlan,
     charge_lines: Lines,
     full: Mapping[str, Amount],
     cut_base: Mapping[str, Amount],
     replaced: Mapping[str, Exact],
 ) -> dict[tuple[str, bool], Amount]:
     """(Charge, whether it was exempt) -> rupiah on all components, the sum of `line_amounts`; unknown where one is."""
-    shares: dict[tuple[str, bool], dict[str, list[Exact]]] = {}
+    by_charge: dict[tuple[str, bool], list[Line]] = defaultdict(list)
     for line in charge_lines:
-        parts = shares.setdefault((line.rule.name, line.exempt), {})
-        for component, share in line.shares.items():
-            if share and component not in replaced:
-                parts.setdefault(component, []).append(share)
-    of_full = {rule.name for rule in plan.charges if rule.of == "achievement"}
+        by_charge[line.rule.name, line.freed != ""].append(line)
     found: dict[tuple[str, bool], Amount] = {}
-    for key, parts in shares.items():
-        base = full if key[0] in of_full else cut_base
-        found[key] = total([times(base[component], exact_sum(own)) for component, own in parts.items()])
+    for key, lines in by_charge.items():
+        base = full if lines[0].rule.of == "achievement" else cut_base
+        amounts: list[Amount] = []
+        for component in lines[0].rule.hits:
+            shares = [line.shares[component] for line in lines]
+            if component not in replaced and any(shares):
+                amounts.append(times(base[component], exact_sum(shares)))
+        found[key] = total(amounts)
     return found
 
 
