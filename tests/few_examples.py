@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import Phase, settings
 
-EXAMPLES = 5
+EXAMPLES = 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
