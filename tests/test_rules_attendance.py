@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from attendance.rules import compile_attendance, decide_day
+from attendance.plan import DAY_NUMBERS
+from attendance.rules import compile_attendance, decide_day, is_decided, whole_minutes
 from policy.conditions import CaseError
 from policy.documents import Library
 from tests.random_documents import text_of
@@ -231,7 +232,139 @@ def test_without_a_document_a_day_is_present_without_minutes():
     assert decide_day(plan, {"place": "leave"}, {})["leave_days"] == 1
 
 
-@pytest.mark.parametrize("day", [{"in": "7.30"}, {"in": "25:00"}, {"place": "moon"}, {"date": "2025-13-01"}])
-def test_what_cannot_be_a_day_is_told(day):
-    with pytest.raises(CaseError):
+QUOTED = 'Jam ditulis dalam tanda kutip seperti "07:31:00", bukan '
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ({"in": "7.30"}, QUOTED + "'7.30'"),
+        ({"out": 57_600}, QUOTED + "57600"),
+        ({"in": "25:00"}, "Tidak ada jam '25:00'"),
+        ({"date": "2025-13-01"}, "Bukan tanggal: '2025-13-01' (tulis 2026-10-05)"),
+        ({"date": 5}, "Bukan tanggal: 5 (tulis 2026-10-05)"),
+        (
+            {"taps": "07:31:00"},
+            """taps ditulis sebagai daftar jam seperti ["07:31:00", "16:02:00"], bukan '07:31:00'""",
+        ),
+        ({"in": "07:31:00", "away": "lama"}, "away ditulis sebagai menit, bukan 'lama'"),
+    ],
+)
+def test_what_cannot_be_a_day_is_told(day, told):
+    with pytest.raises(CaseError) as refusal:
         decide(day)
+    assert str(refusal.value) == told
+
+
+def test_a_place_that_nobody_knows_is_told_with_those_that_are_known():
+    with pytest.raises(CaseError) as refusal:
+        decide({"place": "Moon"}, places={"annex": "taps"})
+    told = str(refusal.value)
+    assert told.startswith("Tempat moon tidak dikenal; yang dikenal: ")
+    known = told.split(": ")[1].split(", ")
+    assert {"office", "home", "leave", "annex"} <= set(known)
+
+
+def test_a_day_that_no_line_of_hours_is_for_is_told():
+    hours = [{"when": {"weekday": "fri"}, "in": "07:30", "out": "16:30"}]
+    with pytest.raises(CaseError) as refusal:
+        decide({"in": "07:30:00"}, hours=hours)
+    assert str(refusal.value) == "Tidak ada baris hours dari random-attendance yang cocok untuk hari 2025-11-10"
+
+
+def test_a_document_without_hours_is_told():
+    class Half:
+        id, parameters = "half", {"tolerance": {"minutes": 5}}
+
+    with pytest.raises(CaseError, match="^Dokumen kehadiran half tidak lengkap: KeyError"):
+        compile_attendance(Half)
+
+
+def test_place_and_calendar_are_the_days_then_the_persons_then_the_usual():
+    assert decide({})["place"] == "office"
+    assert decide({}, {"place": "Home"})["place"] == "home"
+    assert decide({"place": "Duty"}, {"place": "home"})["place"] == "duty"
+    assert decide({})["calendar"] == "five_day"
+    assert decide({}, {"calendar": "six_day"})["calendar"] == "six_day"
+    assert decide({"calendar": "five_day"}, {"calendar": "six_day"})["calendar"] == "five_day"
+
+
+def test_conditions_see_the_day_then_the_person_then_what_is_usual():
+    hours = [{"when": {"service": "hospital"}, "in": "08:00", "out": "14:00"}, *HOURS]
+    tapped_at = {"in": "08:00:00", "out": "14:00:00"}
+    assert decide(tapped_at | {"service": "hospital"}, {"service": "school"}, hours=hours)["minutes_late"] == 0
+    assert decide(tapped_at | {"service": "school"}, {"service": "hospital"}, hours=hours)["minutes_late"] == 30
+    usual = [{"when": {"run": "regular", "calendar": "five_day"}, "in": "09:00", "out": "14:00"}, *HOURS]
+    assert decide(tapped_at, hours=usual)["minutes_late"] == 0
+    assert decide(tapped_at, {"calendar": "six_day"}, hours=usual)["minutes_late"] == 30
+
+
+def test_a_day_holds_every_number_the_weekday_and_the_required_departure():
+    day = decide({"in": "07:30:00", "out": "16:00:00", "remark": "x", "note": None})
+    assert (day["date"], day["weekday"], day["remark"]) == (MONDAY, "mon", "x")
+    assert "note" not in day
+    assert {day[name] for name in DAY_NUMBERS if name not in ("expected_days", "present_days")} == {0}
+    assert decide({"date": "2025-11-14"})["weekday"] == "fri"
+    free = decide({"date": None, "place": "leave"})
+    assert (free["weekday"], free["required_departure"]) == (None, None)
+    assert free["leave_days"] == 1
+
+
+def test_what_was_not_missed_or_said_counts_for_nothing():
+    day = decide({"in": "07:30:00", "out": "16:00:00", "ceremony": "attended", "report": "entah"})
+    assert day["ceremonies_missed"] == 0
+    assert [day[f"reports_{name}"] for name in ("done", "late", "missing", "below")] == [0, 0, 0, 0]
+    assert decide({"in": "07:30:00", "ceremony": "Missed"})["ceremonies_missed"] == 1
+    assert (day["missing_in"], day["missing_out"], day["missing_taps"]) == (0, 0, 0)
+
+
+def test_one_direction_alone_leaves_the_other_missing():
+    only_in, only_out = decide({"in": "07:30:00"}), decide({"out": "16:00:00"})
+    assert (only_in["missing_in"], only_in["missing_out"]) == (0, 1)
+    assert (only_out["missing_in"], only_out["missing_out"]) == (1, 0)
+    # a direction outranks taps without one
+    both = decide({"in": "07:40:00", "taps": ["07:30:00", "16:00:00"]})
+    assert (both["minutes_late"], both["missing_out"]) == (10, 1)
+
+
+def test_seconds_of_the_required_departure_are_said_where_there_are_any():
+    hours = [{"in": "07:30", "out": "16:00:30"}]
+    assert decide({"in": "07:30:00", "out": "16:00:30"}, hours=hours)["required_departure"] == "16:00:30"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "started", "minutes"),
+    [
+        (-60, True, 0),
+        (0, True, 0),
+        (1, True, 1),
+        (60, True, 1),
+        (61, True, 2),
+        (1, False, 0),
+        (59, False, 0),
+        (60, False, 1),
+    ],
+)
+def test_whole_minutes(seconds, started, minutes):
+    assert whole_minutes(seconds, started) == minutes
+
+
+@pytest.mark.parametrize(
+    ("day", "decided"),
+    [
+        ({}, False),
+        ({"permit_days": 1}, False),
+        ({"minutes_late": 0}, True),
+        ({"present_days": 1}, True),
+        ({"in": 1}, False),
+    ],
+)
+def test_which_days_are_decided(day, decided):
+    assert is_decided(day) is decided
+
+
+def test_an_excused_or_absent_day_is_not_present():
+    absent = decide({}, outcomes=[{"when": {"missing_taps": 2}, "set": {"absent_days": 2}}])
+    assert (absent["absent_days"], absent["present_days"]) == (2, 0)
+    leave = decide({"place": "leave"})
+    assert (leave["present_days"], leave["leave_days"]) == (0, 1)
