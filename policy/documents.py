@@ -128,11 +128,10 @@ class Library:
         self._documents.clear()
         self._ordered = None
 
-    def copy(self) -> "Library":
+    def copy(self) -> Self:
         """A library of the same documents that may be added to; texts and mappings are shared and never changed."""
-        made = Library(self.reads_files)
-        made._texts, made._raws = dict(self._texts), dict(self._raws)
-        made._name_by_id = dict(self._name_by_id)
+        made = type(self)(self.reads_files)
+        made._texts, made._raws, made._name_by_id = dict(self._texts), dict(self._raws), dict(self._name_by_id)
         return made
 
     # --- finding -----------------------------------------------------------------------------------------------
@@ -151,10 +150,6 @@ class Library:
     def text_of(self, name: str) -> str:
         """The text of a document by the name that `heads` gives it."""
         return self._texts[name]
-
-    def has(self, reference: str, relative_to: str | None = None) -> bool:
-        """Whether an id or path leads to a document here, or to a file that can be read."""
-        return self._name_of(reference, relative_to) is not None
 
     def raw_of(self, reference: str, relative_to: str | None = None) -> dict[Any, Any] | None:
         """The mapping of a document as written, or None when there is none."""
