@@ -1,10 +1,13 @@
 """The rule book: rules over components and over charges live beside each other; the allowance book explains itself."""
 
+from fractions import Fraction
+
 import pytest
 
 from allowances.rules import RULES, compile_allowance, month_steps
 from policy.registry import RuleBook, RuleError
 from tests.allowance_documents import PLANS
+from tests.test_rules_format import document
 
 
 def book():
@@ -66,3 +69,53 @@ def test_a_document_without_components_asks_for_none():
     plan = compile_allowance(PLANS["nothing"].document, None)
     steps = month_steps(plan, {"month": "2025-11", "present_days": 3})
     assert steps["net"] * 20 == 19 * 3 * (37_000 * 2 + 1) / 2
+
+
+LINES = """
+  base: {by: given}
+  components:
+    a: {weight: 60 %, achievement: {fact: rating, labels: {Baik: 80 %}}}
+    b: {weight: 30 %, cuts_of: full, achievement: {fact: rating, labels: {Baik: 80 %}}}
+    c: {weight: 10 %}
+  factors: {study: {when: {status: study}, rate: 50 %, replaces: true, hits: [c]}}
+  charges:
+    late: {each: month, fact: minutes_late, rate: 2 %, hits: [a, b, c]}
+    report: {each: month, fact: reports_late, rate: 5 %, of: achievement, hits: [a, b]}
+    missed: {each: month, fact: ceremonies_missed, rate: 3 %, hits: [a], except: {place: home}}
+    away: {each: month, fact: minutes_away, rate: 1 %, hits: [a]}
+  caps: {all: {per: month, at: 6 %, charges: [late, away]}}
+"""
+
+
+def test_what_each_line_takes_of_a_component():
+    plan = compile_allowance(document(LINES), None)
+    given = {"gross": 1000, "rating": "Baik", "minutes_late": 3, "reports_late": 1, "ceremonies_missed": 1}
+    steps = month_steps(plan, {"month": "2025-11", **given, "minutes_away": 2})
+    taken = {
+        name: [(line.rule.name, amount) for line, amount in steps["line_amounts", name]] for name in ("a", "b", "c")
+    }
+    # a: full 600, achieved 600 x (80 - 5) % = 450; b: 300, its cuts are of the full part; c: 100
+    assert taken == {
+        "a": [("late", 27), ("report", 30), ("missed", Fraction(27, 2)), ("away", 0)],
+        "b": [("late", 18), ("report", 15)],
+        "c": [("late", 6)],
+    }
+    replaced = month_steps(plan, {"month": "2025-11", **given, "status": "study"})
+    assert [amount for _, amount in replaced["line_amounts", "c"]] == [0]
+    assert [amount for _, amount in replaced["line_amounts", "b"]] == [18, 15]
+
+
+@pytest.mark.parametrize("name", sorted(PLANS))
+def test_the_lines_of_a_charge_add_up_to_what_it_took(name):
+    plan = PLANS[name]
+    given = {"month": "2025-11", "class": 8, "gross": 10**6, "rating": "Baik", "rating_score": 80, "rank_group": "III"}
+    steps = month_steps(plan, given | {"minutes_late": 10, "absent_days": 1, "missing_taps": 1, "basic": 10**6})
+    for charge in plan.charges:
+        lines = [
+            amount
+            for component in plan.weights
+            for line, amount in steps["line_amounts", component]
+            if line.rule is charge
+        ]
+        took = [steps["charge_cut", charge.name], steps["charge_exempt", charge.name]]
+        assert None in took or sum(took) == sum(lines)
