@@ -14,10 +14,12 @@ from allowances.explain_payment import CONSEQUENCE, payment_steps
 from allowances.given import acting_class, class_amount
 from allowances.plan import AllowancePlan
 from allowances.rules import month_steps
-from allowances.steps import Step, Worked, rest
-from allowances.wording import article_words, number_words, product_words, share_words, sum_words
+from allowances.steps import Step, Worked, cited, rest, rounding_words
+from allowances.wording import product_words, sum_words
 from core.indonesian import rupiah
 from core.money import exact, tidy
+from policy.conditions import label_key
+from policy.sentences_words import article_words, number_words, share_words
 
 __all__ = ["Step", "explain_components", "explain_month", "explain_worked"]
 
@@ -33,6 +35,10 @@ def explain_month(plan: AllowancePlan, given: Mapping[str, Any]) -> Step:
 
 def explain_worked(worked: Worked) -> Step:
     """The tree of a month whose steps are already there."""
+    return cited(_net(worked))
+
+
+def _net(worked: Worked) -> Step:
     children: list[Step] = []
     if worked.plan.weights:
         children = [_gross(worked), *[component_step(worked, name) for name in worked.plan.weights]]
@@ -41,7 +47,9 @@ def explain_worked(worked: Worked) -> Step:
     if net is None:
         reasons = list(dict.fromkeys(_reasons(children)))
         causes = [reason for reason in reasons if not reason.startswith(CONSEQUENCE)] or reasons
-        return Step(label, None, sentence=f"Belum diketahui. {' '.join(causes)}", children=tuple(children), key="net")
+        said = f"Belum diketahui. {' '.join(causes)}"
+        article = article_words(str(worked.plan.document.decree))
+        return Step(label, None, sentence=said, article=article, children=tuple(children), key="net")
     values = [child.value for child in children if child.value]
     return Step(
         label,
@@ -63,9 +71,8 @@ def explain_components(plan: AllowancePlan, given: Mapping[str, Any]) -> tuple[S
         children = (component_part(worked, name), *component_changes(worked, name))
         label, paid = plan.labels[name], worked("paid", name)
         note, article = share_words(plan.weights[name]), article_words(plan.articles[name])
-        steps.append(
-            Step(label, paid, "rupiah", loss.sentence, loss.arithmetic, article, note, None, children, f"paid.{name}")
-        )
+        said, sums = loss.sentence, loss.arithmetic
+        steps.append(cited(Step(label, paid, "rupiah", said, sums, article, note, None, children, f"paid.{name}")))
     return tuple(steps)
 
 
@@ -79,28 +86,16 @@ def _reasons(steps: list[Step]) -> list[str]:
 
 
 def _gross(worked: Worked) -> Step:
-    plan, facts, gross = worked.plan, worked.facts, worked("gross")
-    label, article = "Besaran tunjangan", article_words(str(plan.base.get("article") or ""))
+    plan, gross = worked.plan, worked("gross")
+    label, article = "Besaran tunjangan", article_words(str(plan.base.get("article") or "not located"))
     if gross is None:
         needed = {"class": "Kelas jabatan", "criteria": "Jumlah menurut kriteria", "basic": "Jumlah dasar"}
         what = needed.get(str(plan.base.get("by")), "Besaran tunjangan")
         said = f"{what} belum ada, maka besaran tunjangan belum diketahui."
         return Step(label, None, sentence=said, article=article, key="gross")
-    by, criteria = plan.base.get("by") or "given", worked("criteria")
-    children: list[Step] = []
-    said = f"Besaran tunjangan {rupiah(gross)}, seperti yang diberikan."
-    if by == "class" and worked("class_base") is not None:
-        said, children = _by_class(worked, worked("class_base"))
-    elif by == "criteria" and criteria is not None:
-        said = "Besaran tunjangan adalah jumlah menurut kriteria anggaran."
-        children = [_criterion(name, amount) for name, amount in criteria.items()]
-    elif by == "basic" and criteria is not None and worked("basic_amount") is not None:
-        basic = worked("basic_amount")
-        said = f"Besaran tunjangan adalah persentase menurut kriteria dari jumlah dasar {rupiah(basic)}."
-        if facts.given.get("basic") is None:
-            said += f" {_by_class(worked, basic)[0]}"
-        children = [_criterion(name, times(basic, share), basic, share) for name, share in criteria.items()]
-    children = rest(gross, children, "Pembulatan", "Besaran tunjangan dibulatkan.") if children else []
+    said, children = _gross_parts(worked)
+    rounding = f"{rounding_words(worked, 'gross') or 'Besaran tunjangan dibulatkan'}."
+    children = rest(gross, children, "Pembulatan", rounding) if children else []
     values = [child.value for child in children if child.value is not None]
     return Step(
         label,
@@ -111,6 +106,22 @@ def _gross(worked: Worked) -> Step:
         children=tuple(children),
         key="gross",
     )
+
+
+def _gross_parts(worked: Worked) -> tuple[str, list[Step]]:
+    """The sentence of a gross that is known, and its classes or criteria."""
+    by, criteria, basic = worked.plan.base.get("by") or "given", worked("criteria"), worked("basic_amount")
+    said = worked.quote("base.by")
+    if by == "class" and worked("class_base") is not None:
+        words, children = _by_class(worked, worked("class_base"))
+        return f"{said}. {words}", children
+    if by == "criteria" and criteria is not None:
+        return f"{said}.", [_criterion(name, amount) for name, amount in criteria.items()]
+    if by == "basic" and criteria is not None and basic is not None:
+        held = "" if worked.facts.given.get("basic") is not None else f" {_by_class(worked, basic)[0]}"
+        children = [_criterion(name, times(basic, share), basic, share) for name, share in criteria.items()]
+        return f"{said}. Jumlah dasar {rupiah(basic)}.{held}", children
+    return f"{said}; {rupiah(worked('gross'))}.", []
 
 
 def _criterion(name: str, amount: Amount, basic: Amount = None, share: Amount = None) -> Step:
@@ -126,24 +137,18 @@ def _by_class(worked: Worked, amount: Amount) -> tuple[str, list[Step]]:
     """In words, and a child for every class where the month is divided by days."""
     plan, facts = worked.plan, worked.facts
     classes = facts.given.get("classes")
+    change = f"{worked.quote('base.change')}. " if classes and len(classes) > 1 else ""
     if not classes or plan.base.get("change") != "by_days":
         held = acting_class(plan, facts.given)
-        when = ""
-        if classes:
-            first = (plan.base.get("change") or "first_day") == "first_day"
-            when = " pada hari pertama bulan ini" if first else " pada hari terakhir bulan ini"
-        exactly = f"Kelas jabatan {number_words(held)}{when}: {rupiah(amount)}."
-        return exactly, []
+        quote = worked.quote(f"base.classes.{label_key(held)}")
+        return f"{change}{quote}." if quote else f"{change}Kelas {number_words(held)}: {rupiah(amount)}.", []
     whole = sum(exact(entry["days"]) for entry in classes)
     children = []
     for entry in classes:
         days, table = exact(entry["days"]), class_amount(plan, entry["class"])
         part = tidy(Fraction(table) * days / whole)
-        said = (
-            f"Kelas jabatan {number_words(entry['class'])} selama {number_words(days)} dari {number_words(whole)} hari."
-        )
+        name = number_words(entry["class"])
+        said = f"Kelas {name}: {rupiah(table)}, selama {number_words(days)} dari {number_words(whole)} hari."
         words = f"{rupiah(table)} × {number_words(days)} / {number_words(whole)} = {rupiah(part)}"
-        children.append(
-            Step(f"Kelas {number_words(entry['class'])}", part, sentence=said, arithmetic=words, key="class")
-        )
-    return f"Besaran tunjangan dibagi menurut hari pada {len(children)} kelas jabatan.", children
+        children.append(Step(f"Kelas {name}", part, sentence=said, arithmetic=words, key="class"))
+    return change.strip() or worked.quote("base.change") + ".", children

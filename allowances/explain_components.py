@@ -1,65 +1,55 @@
-"""Why a component pays what it pays: weight, factors, achievement, charges by day, rounding."""
+"""Why a component pays what it pays: weight, factors, achievement, rounding; charges stand in `explain_charges`."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from allowances.book import Amount, times
-from allowances.lines import Line
-from allowances.steps import Step, Worked, freed_words, less, negative, rest, told
-from allowances.wording import (
-    article_words,
-    happened,
-    noun,
-    number_words,
-    product_words,
-    rate_words,
-    share_words,
-    sum_words,
-)
+from allowances.explain_charges import charge_steps, point_step
+from allowances.steps import Step, Worked, freed_words, less, rest, rounding_words, told
+from allowances.wording import happened, product_words, scale_sum, steps_words, sum_words
 from core.indonesian import rupiah
-from core.money import Exact
-from policy.scales import compile_scale
+from core.money import exact
+from policy.conditions import Look
+from policy.scales import compile_scale, form_of, number_of
+from policy.sentences_rules import factor_words
+from policy.sentences_scales import fact_of, given_label, keys_read
+from policy.sentences_words import NOT_LOCATED, article_words, noun, number_words, share_words
 
 ROUNDED = "Pembulatan"
+SHARED_OUT = "dihitung sekali untuk semua komponen, lalu dibagi ke komponen sehingga jumlahnya tepat"
 
 
 def component_part(worked: Worked, name: str) -> Step:
     """The component's part of gross by its weight."""
     weight, gross, part = worked.plan.weights[name], worked("gross"), worked("part", name)
-    label = worked.plan.labels[name]
-    share = share_words(weight)
-    if part is None:
-        sentence = f"Bagian {label} {share} dari besaran tunjangan; besarannya belum ada, maka belum diketahui."
-        return Step(f"Bagian {label}", None, sentence=sentence, key=f"part.{name}")
+    said = worked.quote(f"components.{name}.weight")
+    known = gross is not None and part is not None
     return Step(
-        f"Bagian {label}",
+        f"Bagian {worked.plan.labels[name]}",
         part,
-        sentence=f"Bagian {label} adalah {share} dari {rupiah(gross)}.",
-        arithmetic=product_words(weight, gross, part),
+        sentence=f"{said} {rupiah(gross)}." if known else f"{said}, yang belum diketahui.",
+        arithmetic=product_words(weight, gross, part) if known else "",
         article=article_words(worked.plan.articles[name]),
-        note=share,
+        note=share_words(weight),
         key=f"part.{name}",
     )
 
 
 def component_changes(worked: Worked, name: str) -> tuple[Step, ...]:
     """Everything between the component's part and what is paid, signed; adds up to paid - part."""
-    steps = [*_factors(worked, name), *_achievement(worked, name), *_charges(worked, name)]
+    steps = [*_factors(worked, name), *_achievement(worked, name), *charge_steps(worked, name)]
     change = less(worked("paid", name), worked("part", name))
-    label, sentence = _rounding_words(worked)
-    return tuple(rest(change, steps, label, sentence))
+    label, sentence, article = _rounding_of(worked)
+    return tuple(rest(change, steps, label, sentence, article))
 
 
-def _rounding_words(worked: Worked) -> tuple[str, str]:
-    rounding = worked.plan.rounding
-    point = next((point for point in ("component", "cuts", "allowance") if point in rounding), None)
+def _rounding_of(worked: Worked) -> tuple[str, str, str]:
+    point = next((point for point in ("component", "cuts", "allowance") if point in worked.plan.rounding), None)
     if point is None:
-        return ROUNDED, "Selisih pembulatan."
-    to = rupiah(rounding[point][0])
-    if point == "component":
-        return ROUNDED, f"Komponen dibulatkan ke {to}."
-    whole = "Jumlah potongan" if point == "cuts" else "Jumlah komponen"
-    return ROUNDED, f"{whole} dibulatkan sekali ke {to}, lalu dibagi ke komponen sehingga jumlahnya tepat."
+        return ROUNDED, "Selisih pembulatan.", ""
+    said = worked.statement(f"rounding.{point}")
+    shared = "" if point == "component" else f"; {SHARED_OUT}"
+    return ROUNDED, f"{said.text if said else ROUNDED}{shared}.", (said.article if said else "") or NOT_LOCATED
 
 
 def _factors(worked: Worked, name: str) -> list[Step]:
@@ -69,7 +59,8 @@ def _factors(worked: Worked, name: str) -> list[Step]:
     winner = [line for line in lines if line.rule.replaces and not line.freed][-1:]
     for line in lines:
         acts = not line.freed and (not replaced or name not in replaced or line in winner)
-        what = f"{happened(line, worked.facts)}: {share_words(line.share)} dari {worked.plan.labels[name]}"
+        does = factor_words(share_words(line.share), worked.plan.labels[name], line.rule.replaces)
+        what = f"{happened(line, worked.facts)}: {does}"
         after = times(before, line.share) if acts else before
         arithmetic = ""
         if line.freed:
@@ -77,74 +68,89 @@ def _factors(worked: Worked, name: str) -> list[Step]:
         elif not acts:
             what += ". Tidak dihitung: komponen ini digantikan oleh aturan lain"
         elif before is not None and after is not None:
-            arithmetic = product_words(line.share, before, after)
-        if acts and line.rule.replaces:
-            what += ". Capaian dan potongan lain hanya ditampilkan"
+            arithmetic = steps_words(worked.share_sum(line), product_words(line.share, before, after))
+        quotes = [quote.removesuffix(".") for quote in worked.row_quotes(line)]
+        what = ". ".join([what, *(quote for quote in quotes if not quote.endswith(does))])
         value = less(after, before)
-        step = Step(line.rule.label, value, sentence=told(what, value), arithmetic=arithmetic)
-        steps.append(_with(step, article=article_words(line.rule.article), key=f"factor.{line.rule.name}"))
+        article = article_words(line.rule.article)
+        key = f"factor.{line.rule.name}"
+        steps.append(Step(line.rule.label, value, "rupiah", told(what, value), arithmetic, article, key=key))
         before = after
     return steps
 
 
-def _with(step: Step, **changes: Any) -> Step:
-    fields = {name: getattr(step, name) for name in Step.__slots__}  # type: ignore[attr-defined]
-    return Step(**{**fields, **changes})
+def scale_words(worked: Worked, key: str, spec: Mapping[str, Any], look: Look) -> tuple[list[str], list[str]]:
+    """The sentences of the document by which a scale reads these facts, with the figures; and what is missing."""
+    parts = enumerate(spec["mix"], 1) if form_of(spec) == "mix" else [(0, spec)]
+    said: list[str] = []
+    missing: list[str] = []
+    for number, part in parts:
+        before = f"{key}.mix.{number}." if number else f"{key}."
+        figures, lacks = _figures(part, look)
+        said += [worked.quote(before + row) for row in keys_read(part, look, periods=True)] + [figures]
+        missing += lacks
+    return [words for words in said if words], missing
 
 
-def scale_words(spec: Mapping[str, Any], look: Any) -> tuple[str, list[str]]:
-    """What a scale says of the facts, in words, and the names of facts that it misses."""
-    if spec.get("mix"):
-        parts = [(part, *scale_words(part, look)) for part in spec["mix"]]
-        missing = [fact for _, _, facts in parts for fact in facts]
-        return "; ".join(f"{words}, berbobot {part['weight']}" for part, words, _ in parts), missing
-    fact = spec.get("fact")
-    if fact == "rating" and spec.get("period") not in (None, "same_month"):
-        fact = f"rating@{spec['period']}"
-    value = None if fact is None else look(fact)
+def _figures(spec: Mapping[str, Any], look: Look) -> tuple[str, list[str]]:
+    """The person's own number on a scale whose row does not name it; and which facts are missing."""
+    form, fact = form_of(spec), fact_of(spec, periods=True)
+    if form == "mix":
+        parts = [_figures(part, look) for part in spec["mix"]]
+        return ". ".join(said for said, _ in parts if said), [fact for _, lacks in parts for fact in lacks]
     reading = compile_scale(spec, True)(look)
-    share = "belum diketahui" if reading is None or reading.share is None else share_words(reading.share)
-    if fact is None:
-        return f"tetap {share}", []
     unknown = reading is None or reading.share is None
+    value = look(fact) if fact else None
+    lacks = [noun(fact)] if fact and unknown else []
     if value is None:
-        said = "belum ada" if unknown else f"belum ada, dihitung {share}"
-        return f"{noun(fact)} {said}", [noun(fact)] if unknown else []
-    target = (spec.get("ratio") or {}).get("to")
-    if target is not None and isinstance(target, str):
-        given = look(target)
-        if not given:
-            return f"{noun(target)} belum ada", [noun(target)]
-        return f"{noun(fact)} {number_words(value)} dari {number_words(given)}: {share}", []
-    of = f" dari {number_words(target)}" if target is not None else ""
-    nested = [] if not unknown else [noun(fact)]
-    return f"{noun(fact)} {number_words(value)}{of}: {share}", nested
+        return "", lacks
+    if form == "labels":
+        given = given_label(spec, value)
+        return _figures(given, look) if isinstance(given, Mapping) else ("", lacks)
+    if form != "ratio" or reading is None or reading.share is None:
+        target = (spec.get("ratio") or {}).get("to")
+        return f"{noun(fact)} {number_words(value)}", [noun(target)] if isinstance(target, str) and unknown else lacks
+    target = spec["ratio"]["to"]
+    of = number_words(number_of(look, target) if isinstance(target, str) else exact(target))
+    return f"{noun(fact)} {number_words(value)} dari {of}: {share_words(reading.share)}", []
+
+
+def _achieved_words(worked: Worked, name: str, spec: Mapping[str, Any] | None) -> tuple[str, str]:
+    """The sentence of an achievement, and how its share came about."""
+    label, key = worked.plan.labels[name], f"components.{name}.achievement"
+    if name in worked("replaced"):
+        return "Capaian tidak dihitung karena komponen digantikan", ""
+    if spec is None:
+        return worked.quote(key), ""
+    words, missing = scale_words(worked, key, spec, worked.facts.look)
+    if worked("achievement", name) is None:
+        why = " dan ".join(dict.fromkeys(missing))
+        return (f"{why} belum ada, maka {label} belum diketahui" if why else f"{label} belum diketahui"), ""
+    return ". ".join(words) or f"Capaian {label}", scale_sum(spec, worked.facts.look, periods=True)
 
 
 def _achievement(worked: Worked, name: str) -> list[Step]:
     spec = (worked.plan.document.parameters["components"][name] or {}).get("achievement")
     points = [pair for pair in worked("line_amounts", name) if pair[0].rule.of == "achievement"]
     label, full, achieved = worked.plan.labels[name], worked("full", name), worked("achieved", name)
+    rounding = f"{rounding_words(worked, 'achieved') or 'Bagian yang dicapai dibulatkan'}."
     if spec is None and not points:
-        return rest(less(achieved, full), [], ROUNDED, "Bagian yang dicapai dibulatkan.")
+        return rest(less(achieved, full), [], ROUNDED, rounding)
     share, value = worked("achievement", name), less(achieved, full)
-    said, missing = scale_words(spec, worked.facts.look) if spec else ("Tanpa penilaian: 100 %", [])
-    if name in worked("replaced"):
-        said, missing = "Capaian tidak dihitung karena komponen digantikan", []
-    elif share is None:
-        why = " dan ".join(dict.fromkeys(missing)) or "Pencapaian"
-        said = f"{why} belum ada, maka {label} belum diketahui" if missing else f"{label} belum diketahui"
+    said, how = _achieved_words(worked, name, spec)
     own = less(times(full, worked("scale_achievement", name)), full)
-    children = [Step(f"Capaian {label}", own, sentence=told(said, own), key=f"scale.{name}")]
-    children += [_point(worked, name, line, amount) for line, amount in points]
-    children = rest(value, children, ROUNDED, "Bagian yang dicapai dibulatkan, dan tidak kurang dari nol.")
+    children = [Step(f"Capaian {label}", own, sentence=told(said, own), arithmetic=how, key=f"scale.{name}")]
+    children += [point_step(worked, name, line, amount) for line, amount in points]
+    children = rest(value, children, ROUNDED, f"{rounding} Capaian tidak kurang dari nol.")
     known = share is not None and full is not None and achieved is not None
     return [
         Step(
             f"Capaian {label}",
             value,
             sentence=told(said, value),
-            arithmetic=product_words(share, full, achieved) if known else "",
+            arithmetic=steps_words(how, _point_sum(worked, name), product_words(share, full, achieved))
+            if known
+            else "",
             article=article_words(str((spec or {}).get("article") or worked.plan.articles[name])),
             note="" if share is None else share_words(share),
             children=tuple(children) if len(children) > 1 else (),
@@ -153,96 +159,16 @@ def _achievement(worked: Worked, name: str) -> list[Step]:
     ]
 
 
-def _point(worked: Worked, name: str, line: Line, amount: Amount) -> Step:
-    said = f"{happened(line, worked.facts)}: capaian {worked.plan.labels[name]} berkurang {share_words(line.share)}"
-    free = line.freed or name in worked("replaced")
-    if line.freed:
-        said += f". {freed_words(worked, line)}"
-    full, value = worked("full", name), 0 if free else negative(amount)
-    return Step(
-        line.rule.label,
-        value,
-        sentence=told(said, value),
-        arithmetic="" if free or amount is None else product_words(line.share, full, amount),
-        article=article_words(line.rule.article),
-        note=line.code if line.code != line.rule.name else "",
-        on=line.on,
-        key=f"charge.{line.rule.name}",
-    )
-
-
-def _charges(worked: Worked, name: str) -> list[Step]:
-    by_rule: dict[str, list[tuple[Line, Amount]]] = {}
-    for line, amount in worked("line_amounts", name):
-        if line.rule.of != "achievement":
-            by_rule.setdefault(line.rule.name, []).append((line, amount))
-    steps = [_charge(worked, name, lines) for lines in by_rule.values()]
-    base, share = worked("cut_base", name), worked("cut_rate", name)
-    cut = worked("cut", name)
-    limit = "Potongan dibulatkan"
-    if base is not None and cut is not None and times(base, share) != cut and cut == worked("achieved", name):
-        limit = f"Potongan tidak melebihi yang dicapai, {rupiah(cut)}"
-    return rest(negative(cut), steps, ROUNDED if limit.endswith("bulatkan") else "Batas potongan", f"{limit}.")
-
-
-def _charge(worked: Worked, name: str, lines: list[tuple[Line, Amount]]) -> Step:
-    rule, label = lines[0][0].rule, worked.plan.labels[name]
-    children = tuple(_line(worked, name, line, amount) for line, amount in lines)
-    values = [child.value for child in children]
-    value = None if None in values else sum(v for v in values if v is not None)
-    costing = [line for line, _ in lines if not line.freed and name not in worked("replaced")]
-    share: Exact = sum(line.shares[name] for line in costing)
-    counts: dict[str, int] = {}
-    for line, _ in lines:
-        counts[line.code] = counts.get(line.code, 0) + 1
-    said = ", ".join(f"{n} kali" + (f" {code}" if code != rule.name else "") for code, n in counts.items())
-    free = len(lines) - len(costing)
-    said += f", {free} di antaranya tidak mengurangi" if free else ""
-    base = worked("cut_base", name)
-    known = base is not None and value is not None
-    return Step(
-        rule.label,
-        value,
-        sentence=told(f"{rule.label}: {said}; seluruhnya {share_words(share)} dari {label}", value),
-        arithmetic=product_words(share, base, -value) if known and share else "",
-        article=article_words(rule.article),
-        note=" ".join(f"{n}× {code}" for code, n in counts.items() if code != rule.name),
-        children=children,
-        key=f"charge.{rule.name}",
-    )
-
-
-def _line(worked: Worked, name: str, line: Line, amount: Amount) -> Step:
-    label, kept, base = worked.plan.labels[name], line.shares[name], worked("cut_base", name)
-    code = f"{line.code}, " if line.code != line.rule.name else ""
-    of = f"{share_words(line.share)} dari seluruh tunjangan, yaitu " if line.rule.of == "gross" else ""
-    how = rate_words(line)
-    said = f"{happened(line, worked.facts)}: {code}{of}{share_words(line.asked)} dari {label}"
-    said += f" ({how})" if how else ""
-    article, note = article_words(line.rule.article), line.code if code else ""
-    arithmetic, value = "", negative(amount)
-    if line.freed:
-        would = f" (seharusnya {rupiah(amount)})" if amount else ""
-        said, value, note = f"{said}{would}. {freed_words(worked, line)}", 0, note or "dibebaskan"
-    elif name in worked("replaced"):
-        said, value = f"{said}. Hanya ditampilkan: komponen ini digantikan oleh aturan lain", 0
-    else:
-        if kept != line.asked:
-            caps, articles = worked.cap_words(line)
-            said += f". Batas {caps} menyisakan {share_words(kept)}"
-            article = f"{article}; {article_words(articles)}"
-        if amount is not None:
-            arithmetic = product_words(kept, base if base is not None else 0, amount)
-    return Step(
-        line.rule.label,
-        value,
-        sentence=told(said, value),
-        arithmetic=arithmetic,
-        article=article,
-        note=note,
-        on=line.on,
-        key=f"line.{line.rule.name}",
-    )
+def _point_sum(worked: Worked, name: str) -> str:
+    """`96 % − 45 % = 51 %`: what points leave of an achievement; empty where none act."""
+    lines = [line for line, _ in worked("line_amounts", name) if line.rule.of == "achievement" and not line.freed]
+    share = worked("scale_achievement", name)
+    if not lines or share is None or name in worked("replaced"):
+        return ""
+    points, left = [line.shares[name] for line in lines], worked("achievement", name)
+    made = "" if share - sum(points) == left else f", menjadi {share_words(left)}"
+    terms = " − ".join(share_words(point) for point in (share, *points))
+    return f"{terms} = {share_words(share - sum(points))}{made}"
 
 
 def component_step(worked: Worked, name: str) -> Step:
@@ -250,17 +176,18 @@ def component_step(worked: Worked, name: str) -> Step:
     label, weight = worked.plan.labels[name], share_words(worked.plan.weights[name])
     part, paid = worked("part", name), worked("paid", name)
     changes = component_changes(worked, name)
-    value = less(paid, part)
+    value, article = less(paid, part), article_words(worked.plan.articles[name])
     if paid is None:
         unknown = next((step.sentence for step in changes if step.value is None), "Besaran tunjangan belum ada.")
-        return Step(f"Potongan {label}", None, sentence=unknown, note=weight, children=changes, key=f"component.{name}")
+        key = f"component.{name}"
+        return Step(f"Potongan {label}", None, "rupiah", unknown, "", article, weight, None, changes, key)
     arithmetic = sum_words([part, *[step.value for step in changes if step.value]], paid)
     return Step(
         f"Penyesuaian {label}" if value is not None and value > 0 else f"Potongan {label}",
         value,
         sentence=f"Dari bagian {label} sebesar {rupiah(part)} ({weight}) dibayarkan {rupiah(paid)}.",
         arithmetic=arithmetic if any(step.value for step in changes) else "",
-        article=article_words(worked.plan.articles[name]),
+        article=article,
         note=weight,
         children=changes,
         key=f"component.{name}",

@@ -1,4 +1,4 @@
-"""Indonesian words for lines, conditions and shares of a month: what happened, with its figures."""
+"""What happened in a month, in the words of the regulation (`policy.sentences*`) with the figures of one person."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -8,23 +8,11 @@ from allowances.given import MonthFacts
 from allowances.lines import Line
 from attendance.plan import seconds_of
 from core.indonesian import day_words, rupiah
-from core.money import Exact, parse_rupiah_rate, parse_share
-from policy import glossary
-from policy.conditions import CaseError, annotates, label_key
-from policy.sentences_words import HAPPENED, PLACES, article_words, noun, number_words, share_words
-
-__all__ = [
-    "article_words",
-    "condition_words",
-    "happened",
-    "noun",
-    "number_words",
-    "product_words",
-    "rate_words",
-    "share_words",
-    "sum_words",
-    "taps_words",
-]
+from core.money import Exact, exact, is_rupiah_rate, parse_rupiah_rate, parse_share, tidy
+from policy.conditions import CaseError, Look
+from policy.scales import compile_scale, form_of, number_of
+from policy.sentences_scales import fact_of, given_label
+from policy.sentences_words import HAPPENED, exact_words, noun, number_words, share_words
 
 
 def product_words(share: Exact, base: Exact, amount: Exact) -> str:
@@ -41,6 +29,84 @@ def sum_words(parts: list[Exact], whole: Exact) -> str:
         sign = " − " if part < 0 else " + "
         text += (sign + rupiah(abs(part))) if text else rupiah(part)
     return f"{text} = {rupiah(whole)}"
+
+
+def steps_words(*steps: str) -> str:
+    """Sums one after the other, those that are none left out: `33 × 0,013 % = 0,429 %; 0,429 % × Rp5 = Rp0,02`."""
+    return "; ".join(step for step in steps if step)
+
+
+def times_words(value: Exact) -> str:
+    """A factor with all its digits; a fraction without an end as `10/3`."""
+    finite = (Fraction(value) * 10**10).denominator == 1
+    return exact_words(value) if finite else str(Fraction(value))
+
+
+def _rate_sum(spec: Mapping[str, Any], share: Exact) -> str:
+    money = is_rupiah_rate(spec["rate"])
+    rate = Fraction(parse_rupiah_rate(spec["rate"]) if money else parse_share(spec["rate"]))
+    said = rupiah if money else share_words
+    if not rate or (share == rate and not money):
+        return ""
+    return f"{times_words(share / rate)} × {said(tidy(rate))} = {said(share)}"
+
+
+def _ratio_sum(spec: Mapping[str, Any], look: Look, share: Exact) -> str:
+    target = spec["ratio"]["to"]
+    number, to = (
+        number_of(look, str(spec["fact"])),
+        number_of(look, target) if isinstance(target, str) else exact(target),
+    )
+    if number is None or not to:
+        return ""
+    ratio = Fraction(number) / to
+    made = "" if ratio == share else f", menjadi {share_words(share)}"
+    return f"{times_words(number)} / {times_words(to)} = {share_words(ratio)}{made}"
+
+
+def scale_sum(spec: Mapping[str, Any], look: Look, periods: bool = False) -> str:
+    """How a scale comes to its share: `33 × 0,013 % = 0,429 %`, `90 / 100 = 90 %`; "" where the share is written."""
+    form = form_of(spec)
+    if form == "labels":
+        given = given_label(spec, look(fact_of(spec, periods)))
+        return scale_sum(given, look, periods) if isinstance(given, Mapping) else ""
+    reading = compile_scale(spec, periods)(look)
+    if reading is None or reading.share is None or form == "bands":
+        return ""
+    if form == "rate":
+        return _rate_sum(spec, reading.share) if spec.get("fact") else ""
+    if form == "ratio":
+        return _ratio_sum(spec, look, reading.share)
+    parts = []
+    for part in spec["mix"]:
+        own = compile_scale(part, periods)(look)
+        if own is not None and own.share is not None:
+            parts.append(f"{share_words(parse_share(part['weight']))} × {share_words(own.share)}")
+    sums = [scale_sum(part, look, periods) for part in spec["mix"]]
+    return steps_words(*sums, f"{' + '.join(parts)} = {share_words(reading.share)}")
+
+
+def share_sum(line: Line, facts: MonthFacts, look: Look) -> str:
+    """How the share of a line came about: by its scale, `2 % × 10 / 20 = 1 %` by days, `3 % / 60 % = 5 %` by weight."""
+    rule, share = line.rule, Fraction(line.share)
+    if line.event:
+        words = _rate_sum(rule.spec, line.share) if rule.form == "rate" and rule.fact else ""
+    else:
+        words = scale_sum(rule.spec, look)
+    if rule.prorate is not None and not line.event:
+        days, whole, before = line.record.get("days"), facts.look(rule.prorate), rule.scale(look)
+        if days is None or not whole or before is None or before.share is None:
+            return words
+        part = f"{times_words(exact(days))} / {times_words(exact(whole))}"
+        if rule.verb == "factors":
+            words = steps_words(words, f"100 % − {share_words(1 - before.share)} × {part} = {share_words(share)}")
+        else:
+            said = rupiah if line.rupiah else share_words
+            words = steps_words(words, f"{said(before.share)} × {part} = {said(tidy(share))}")
+    if rule.verb == "charges" and rule.of == "gross" and line.asked != line.share:
+        weights = share_words(rule.weight_of_hits)
+        words = steps_words(words, f"{share_words(share)} / {weights} = {share_words(line.asked)}")
+    return words
 
 
 def _clock(value: object) -> str:
@@ -79,23 +145,6 @@ def _value_of(line: Line, facts: MonthFacts) -> object:
         return None
     value = line.record.get(fact)
     return facts.look(fact) if value is None else value
-
-
-def rate_words(line: Line) -> str:
-    """How a rate made the share of a line: `0,01 % tiap 7 menit yang dimulai, setelah 5 menit pertama`; or nothing."""
-    spec, fact = line.rule.spec, line.rule.fact
-    if line.rule.form != "rate" or fact is None:
-        return ""
-    after, unit, part = (spec.get("after") or 0), (spec.get("unit") or 1), spec.get("part")
-    if line.count == 1 and after == 0 and unit == 1 and not line.rupiah:
-        return ""
-    rate = parse_rupiah_rate(spec["rate"]) if line.rupiah else parse_share(spec["rate"])
-    named = glossary.DAY_FACTS.get(fact, glossary.MONTH_FACTS.get(fact, ("satuan", "")))[0]
-    measure = named if named in ("menit", "hari", "kali", "orang") else "satuan"
-    words = f"{rupiah(rate) if line.rupiah else share_words(rate)} tiap "
-    words += measure if unit == 1 else f"{number_words(unit)} {measure}"
-    words += {"started": " yang dimulai", "full": " penuh"}.get(str(part), "")
-    return f"{words}, setelah {number_words(after)} {measure} pertama" if after else words
 
 
 def _days_words(line: Line, facts: MonthFacts) -> str:
@@ -143,18 +192,3 @@ def happened(line: Line, facts: MonthFacts) -> str:
     words = f"{words} pada {day_words(line.on, False)}" if line.on else words
     taps = taps_words(line.record, rule.fact)
     return f"{words} ({taps})" if taps else words
-
-
-def _wanted_words(name: str, wanted: object) -> str:
-    if isinstance(wanted, Mapping):
-        ends = [("mulai", wanted.get("from")), ("kurang dari", wanted.get("to"))]
-        return " dan ".join(f"{word} {number_words(end)}" for word, end in ends if end is not None)
-    values = wanted if isinstance(wanted, list | tuple) else [wanted]
-    named = PLACES if name == "place" else {}
-    return " atau ".join(named.get(label_key(value), number_words(value)) for value in values)
-
-
-def condition_words(condition: Mapping[str, Any]) -> str:
-    """A condition in words: `gangguan sistem yang diumumkan: ya`."""
-    asked = [(str(name), wanted) for name, wanted in condition.items() if not annotates(name, wanted)]
-    return ", ".join(f"{noun(name).lower()}: {_wanted_words(name, wanted)}" for name, wanted in asked)

@@ -52,7 +52,7 @@ def _units(value: Exact, unit: Exact, part: str) -> Exact:
     return units
 
 
-def _beyond(value: Exact, after: Exact) -> Exact:
+def beyond(value: Exact, after: Exact) -> Exact:
     """What counts of a value: beyond `after`, and never below 0 (regulation format, section 3)."""
     return max(value - after, 0)
 
@@ -61,7 +61,7 @@ def rate_reading(spec: Mapping[str, object], value: Exact) -> Reading:
     """The reading of a `rate` at one value of its fact."""
     rupiah = is_rupiah_rate(spec["rate"])
     rate = parse_rupiah_rate(spec["rate"]) if rupiah else parse_share(spec["rate"])
-    counted = _beyond(value, exact(spec.get("after") or 0))
+    counted = beyond(value, exact(spec.get("after") or 0))
     units = _units(counted, exact(spec.get("unit") or 1), str(spec.get("part") or "exact"))
     return Reading(tidy(rate * units), None, counted, rupiah)
 
@@ -107,7 +107,7 @@ def _compile_bands(spec: Mapping[str, object], fact: str | None) -> Scale:
         value = number_of(look, name)
         if value is None:
             return UNKNOWN
-        counted = _beyond(value, after)
+        counted = beyond(value, after)
         for start, end, reading in rows:
             if counted >= start and (end is None or counted < end):
                 return reading

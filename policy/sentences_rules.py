@@ -25,6 +25,8 @@ SUPPLEMENT_OF = {
     "difference": "dari selisih besaran tunjangan jabatan yang dirangkap, bila lebih besar",
     "allowance": "dari tunjangan semua komponen",
 }
+HELD = "dari tunjangan ditahan"
+REPLACING = ", menggantikan capaian dan potongannya"
 PRORATED = {"working_days": "hari kerja", "calendar_days": "hari kalender"}
 
 
@@ -70,15 +72,14 @@ def _effect(verb: str, spec: Mapping[str, Any], row: Row, words: Words) -> tuple
         return f"{row.share} {target} {row.per}".strip(), {"": row.share, "dikenakan": target} | per
     if verb == "factors":
         hit = _hit(spec, words)
-        if spec.get("replaces") is True:
-            target = f"{hit}, menggantikan capaian dan potongannya"
-            return f"{row.whole} dari bagian penuh {target}", {"": row.share, "dikenakan": target} | per
-        return f"{hit} dikalikan {row.whole}", {"": row.share, "dikenakan": hit} | per
+        replaces = spec.get("replaces") is True
+        target = f"{hit}{REPLACING}" if replaces else hit
+        return factor_words(row.whole, hit, replaces), {"": row.share, "dikenakan": target} | per
     if verb == "supplements":
         target = "" if _in_rupiah(spec) else SUPPLEMENT_OF[str(spec.get("of") or "gross")]
         said = " ".join(filter(None, ("ditambah", row.share, target, row.per)))
         return said, {"": row.share, "dihitung": target} | per
-    return f"{row.share} dari tunjangan ditahan {row.per}".strip(), {"": row.share} | per
+    return f"{row.share} {HELD} {row.per}".strip(), {"": row.share} | per
 
 
 def _in_rupiah(spec: Mapping[str, Any]) -> bool:
@@ -93,14 +94,24 @@ def _hit(spec: Mapping[str, Any], words: Words) -> str:
     return joined(words.components.get(str(hit), str(hit)) for hit in hits)
 
 
-def _charged(spec: Mapping[str, Any], words: Words) -> str:
-    hit, of = _hit(spec, words), str(spec.get("of") or "component")
+def factor_words(share: str, hit: str, replaces: bool) -> str:
+    """What a factor does: `disiplin dikalikan 50 %`, or how it takes the place of everything else."""
+    return f"{share} dari bagian penuh {hit}{REPLACING}" if replaces else f"{hit} dikalikan {share}"
+
+
+def charge_words(of: str, hit: str) -> str:
+    """What the share of a charge is of: `dari disiplin`, all of the allowance, or points of the achievement."""
     if of == "gross":
         return f"dari seluruh tunjangan (diambil dari {hit} menurut bobotnya)"
-    if of == "achievement":
-        return f"dikurangkan sebagai poin dari capaian {hit}"
+    return f"dikurangkan sebagai poin dari capaian {hit}" if of == "achievement" else f"dari {hit}"
+
+
+def _charged(spec: Mapping[str, Any], words: Words) -> str:
+    hit, of = _hit(spec, words), str(spec.get("of") or "component")
+    if of != "component":
+        return charge_words(of, hit)
     several = hit == "semua komponen" or (isinstance(spec.get("hits"), list) and len(spec["hits"]) > 1)
-    return f"dari masing-masing {hit}" if several and hit != "semua komponen" else f"dari {hit}"
+    return f"dari masing-masing {hit}" if several and hit != "semua komponen" else charge_words(of, hit)
 
 
 def _limits(verb: str, name: str, spec: Mapping[str, Any], label: str) -> Iterator[Statement]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from core.indonesian import percent
 from core.money import exact, is_rupiah_rate, is_share, parse_rupiah_rate
-from policy.conditions import label_key
-from policy.scales import band_rows, form_of
+from policy.conditions import Look, label_key
+from policy.scales import band_rows, beyond, form_of, number_of
 from policy.sentences_words import exact_words, happening, money_text, noun, raised, share_text, span_words, unit_of
 
 
@@ -51,9 +51,7 @@ def scale_rows(spec: Mapping[str, Any], unknown: str = "", periods: bool = False
     `unknown` says what a value that was not given amounts to (no such row where empty); `periods`: whether `period`
     is heeded, as in an achievement.
     """
-    form, fact = form_of(spec), None if spec.get("fact") is None else str(spec["fact"])
-    if fact == "rating" and periods and spec.get("period") not in (None, "same_month"):
-        fact = f"rating@{spec['period']}"
+    form, fact = form_of(spec), fact_of(spec, periods) or None
     if form == "rate":
         return [_rate(spec, fact)]
     if form == "bands":
@@ -69,6 +67,45 @@ def scale_rows(spec: Mapping[str, Any], unknown: str = "", periods: bool = False
             situation = f"Bagian ke-{number} berbobot {weight}" + (f", {row.situation}" if row.situation else "")
             rows.append(Row(f"mix.{number}.{row.key}", situation, row.share, row.code, row.per))
     return rows
+
+
+def given_label(spec: Mapping[str, Any], value: object) -> Any:
+    """What the labels of a scale give for a value (None: `missing`): a share, or a scale below it; None for nothing."""
+    key = "missing" if value is None else label_key(value)
+    return next((given for label, given in spec["labels"].items() if label_key(label) == key), None)
+
+
+def fact_of(spec: Mapping[str, Any], periods: bool = False) -> str:
+    """The fact that a scale reads, a rating with its period where periods are heeded; "" for none."""
+    fact = str(spec.get("fact") or "")
+    period = spec.get("period") if periods and fact == "rating" else None
+    return fact if period in (None, "same_month") else f"{fact}@{period}"
+
+
+def keys_read(spec: Mapping[str, Any], look: Look, periods: bool = False) -> list[str]:
+    """The keys of the rows of `scale_rows` that a scale reads for these facts: one, of a mix one for each part.
+
+    A value that is unknown is read as `missing`. Raises CaseError for facts that are no numbers where numbers are due.
+    """
+    form, fact = form_of(spec), fact_of(spec, periods)
+    if form == "mix":
+        parts = enumerate(spec["mix"], 1)
+        return [f"mix.{number}.{key}" for number, part in parts for key in keys_read(part, look, periods)]
+    if form == "bands":
+        value = number_of(look, fact)
+        if value is None:
+            return ["bands.missing"]
+        counted = beyond(value, exact(spec.get("after") or 0))
+        for number, (code, start, end, _) in enumerate(band_rows(spec["bands"]), 1):
+            if counted >= start and (end is None or counted < end):
+                return [f"bands.{code or number}"]
+        return []
+    if form == "labels":
+        label = look(fact)
+        key, given = "missing" if label is None else label_key(label), given_label(spec, label)
+        below = keys_read(given, look, periods) if isinstance(given, Mapping) else [""]
+        return [f"labels.{key}.{row}".rstrip(".") for row in below]
+    return [form]
 
 
 def _bands(spec: Mapping[str, Any], fact: str, unknown: str) -> list[Row]:

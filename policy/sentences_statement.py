@@ -57,5 +57,4 @@ def label_of(name: object, spec: object) -> str:
 def article_of(spec: object) -> str:
     """The article of a block as people read it; empty where it has none."""
     article = spec.get("article") if isinstance(spec, Mapping) else None
-    words = article_words(str(article)) if article else ""
-    return f"dasar {words}" if words.isdigit() else words  # a number alone would say nothing
+    return article_words(str(article)) if article else ""

@@ -83,8 +83,9 @@ UNITS = ("menit", "hari", "kali", "orang")
 
 
 def article_words(article: str) -> str:
-    """The article as cited; one that nobody has found yet says so."""
-    return NOT_LOCATED if article.strip().casefold() == "not located" else article
+    """The article as cited; one that nobody has found yet says so, and a bare number what it is a number of."""
+    words = NOT_LOCATED if article.strip().casefold() == "not located" else article
+    return f"dasar {words}" if words.isdigit() else words  # a number alone would say nothing
 
 
 def noun(fact: str) -> str:

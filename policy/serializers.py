@@ -8,7 +8,7 @@ from policy.documents import Document
 from policy.sentences import statements_of
 
 
-class DocumentSerializer(serializers.Serializer):
+class DocumentSerializer(serializers.Serializer[Any]):
     """Kepala sebuah dokumen."""
 
     id = serializers.CharField()
@@ -24,7 +24,7 @@ class DocumentSerializer(serializers.Serializer):
     sha256 = serializers.CharField(help_text="Sidik jari teksnya")
 
 
-class SentenceSerializer(serializers.Serializer):
+class SentenceSerializer(serializers.Serializer[Any]):
     """Satu kalimat dokumen."""
 
     section = serializers.CharField()

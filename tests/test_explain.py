@@ -147,8 +147,12 @@ def test_how_a_rate_came_about():
     facts = {"month": "2025-11", "class": 8, "rating_score": 85, "minutes_late": 33, "minutes_away": 130}
     tree = explain_month(PLANS["classes"], facts)
     late = one(tree, "line.late")
-    assert late.sentence == "Terlambat 33 menit: 0,429 % dari disiplin (0,013 % tiap menit)."
-    assert "(1 % tiap 60 menit penuh)" in find(tree, "line.away")[0].sentence
+    assert late.sentence == "Terlambat 33 menit: 0,429 % dari disiplin."
+    assert late.arithmetic.startswith("33 × 0,013 % = 0,429 %; 0,429 % × Rp")
+    charge = one(tree, "charge.late")
+    assert charge.sentence.startswith("Terlambat (late): 0,013 % dari disiplin tiap menit. late: 1 kali")
+    assert "1 % dari semua komponen tiap 60 menit penuh." in find(tree, "charge.away")[0].sentence
+    assert find(tree, "line.away")[0].arithmetic.startswith("2 × 1 % = 2 %; 2 % × Rp")
 
 
 def test_one_absent_day_of_ten_million():
@@ -183,7 +187,9 @@ def test_an_exempt_line_is_shown_with_nothing_and_why():
     line = one(late(outage=True), "line.late")
     assert line.value == 0
     assert "seharusnya Rp24.000" in line.sentence
-    assert "gangguan sistem yang diumumkan: ya" in line.sentence
+    assert line.sentence.endswith(
+        "Terlambat masuk dikecualikan bila ada gangguan sistem yang diumumkan, tetap dicatat tanpa mengurangi apa pun."
+    )
 
 
 @pytest.mark.parametrize(
@@ -237,7 +243,7 @@ def test_three_components_with_caps_points_and_a_replacement():
     assert [child.value for child in one(tree, "gross").children] == [6_000_000, 3_000_000, 1_000_000]
     # the cap of a day: 3 % asked, 2 % left, on the component of 5,000,000 x achievement
     absent = one(one(tree, "component.a"), "line.absent")
-    assert "Batas daily menyisakan 2 %" in absent.sentence
+    assert "paling banyak 2 % dari tiap komponen; selebihnya tidak dipotong; tersisa 2 %." in absent.sentence
     assert absent.article == "Pasal 3; Pasal 18"
     # points: 96 % by the scale less 45 points is 51 %
     assert one(tree, "achievement.a").note == "51 %"
