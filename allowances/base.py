@@ -27,6 +27,7 @@ def criteria(plan: AllowancePlan, facts: MonthFacts) -> dict[str, Exact] | None:
     names = [str(name) for name in plan.base.get("criteria") or []]
     if plan.base.get("by") not in ("criteria", "basic") or given is None:
         return None
+    given = {str(name): amount for name, amount in given.items()}
     for name in given:
         if name not in names:
             raise CaseError(f"Kriteria {name} tidak ada dalam {plan.document.id}: {', '.join(names)}")
