@@ -9,10 +9,11 @@ from typing import Any
 
 from allowances.plan import AllowancePlan, OwnFact
 from attendance.plan import DECIDING, DEFAULTS, NO_ATTENDANCE
-from attendance.rules import decide_day, is_decided, with_weekday
+from attendance.rules import dated_text, decide_day, is_decided, with_weekday
 from core.money import Exact, MoneyError, exact, exact_sum
 from policy.conditions import CaseError, Look, label_key
 
+Happened = dict[str, dict[int, Any]]
 NOT_OF_MONTH = frozenset({"days", "events", "classes", "month"})
 
 
@@ -133,12 +134,47 @@ def acting_class(plan: AllowancePlan, given: Mapping[str, Any]) -> object:
     return classes[0 if (plan.base.get("change") or "first_day") == "first_day" else -1].get("class")
 
 
+def _stored_days(plan: AllowancePlan, given: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], Happened]:
+    """Days as runs freeze them, and what happened on them, in one pass; nothing where one day is otherwise.
+
+    Frozen days are decided, in order of date, hold no empty value and no own fact that has yet to be derived. Other
+    days, as cases write them, take the longer way of `_decided`, `_own_of_days` and `_happened`.
+    """
+    numbers, before = plan.numbers, date.min
+    days: list[Mapping[str, Any]] = []
+    happened: Happened = defaultdict(dict)
+    for position, raw in enumerate(given):
+        on = raw.get("date")
+        if on.__class__ is not str or "present_days" not in raw:
+            return [], {}
+        dated = dated_text(on)
+        if dated["date"] < before:
+            return [], {}
+        before = dated["date"]
+        for name, value in raw.items():
+            if value is None:
+                return [], {}
+            if name in numbers and value != 0:
+                happened[name][position] = value
+        days.append({**raw, **dated})
+    return days, happened
+
+
 def _decided(
     plan: AllowancePlan, day: Mapping[str, Any], known: Mapping[str, Any], first: date | None
 ) -> Mapping[str, Any]:
     if is_decided(day):
         return day
     return decide_day(plan.attendance_on(day.get("date", first)) or NO_ATTENDANCE, day, known)
+
+
+def _in_order(
+    plan: AllowancePlan, raw: list[Mapping[str, Any]], known: Mapping[str, Any], first: date | None
+) -> list[Mapping[str, Any]]:
+    """Days decided, in order of date; those without a date last."""
+    days = [_decided(plan, day, known, first) for day in map(with_weekday, raw)]
+    days.sort(key=lambda day: day.get("date", date.max))
+    return days
 
 
 def _own_of_days(
@@ -160,10 +196,10 @@ def _own_of_days(
     return made
 
 
-def _happened(plan: AllowancePlan, days: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, Any]]:
+def _happened(plan: AllowancePlan, days: Sequence[Mapping[str, Any]]) -> Happened:
     """Number of a day -> place of the day -> its value, where it is not 0; None there is unknown."""
     numbers = plan.numbers
-    happened: dict[str, dict[int, Any]] = defaultdict(dict)
+    happened: Happened = defaultdict(dict)
     for position, day in enumerate(days):
         for name, value in day.items():
             if name in numbers and value != 0:
@@ -207,17 +243,18 @@ def read_given(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
         if not fact.terms and not fact.by_day and fact.name not in month and fact.default is not None:
             month[fact.name] = fact.default
     month["class"] = acting_class(plan, known)
-    days = raw if as_given else [_decided(plan, day, month, first) for day in map(with_weekday, raw)]
-    dates = [day["date"] for day in days if "date" in day]
-    if dates:
-        if len(dates) < len(days) or dates != sorted(dates):
-            days.sort(key=lambda day: day.get("date", date.max))
-        first = first or days[0]["date"].replace(day=1)
+    own_of_days = any(fact.by_day for fact in plan.own_facts)
+    days, happened = ([], {}) if own_of_days or as_given else _stored_days(plan, raw)
+    if not days:
+        days = raw if as_given else _in_order(plan, raw, month, first)
+    if first is None and days and "date" in days[0]:
+        first = days[0]["date"].replace(day=1)
     if first is not None and "calendar_days" not in month:
         month["calendar_days"] = monthrange(first.year, first.month)[1]
     _ratings(month, known.get("ratings"), first)
-    days = _own_of_days(plan, days, month)
-    happened = _happened(plan, days)
+    if own_of_days or not happened:
+        days = _own_of_days(plan, days, month)
+        happened = _happened(plan, days)
     month |= _sums(plan, happened, extra)
     facts = MonthFacts(tuple(days), month, known, happened)
     for fact in plan.own_facts:

@@ -129,24 +129,22 @@ def is_decided(day: Mapping[str, Any]) -> bool:
 
 
 def _dated(value: object) -> dict[str, Any]:
+    """The date as a date, and its weekday."""
     on = as_date(value)
     if on is None:
         raise CaseError(f"Bukan tanggal: {value!r} (tulis 2026-10-05)")
     return {"date": on, "weekday": WEEKDAYS[on.weekday()]}
 
 
-_dated_text = lru_cache(maxsize=5_000)(_dated)  # a run reads the same few days for everybody
+dated_text = lru_cache(maxsize=5_000)(_dated)  # a run reads the same few days for everybody
 
 
 def with_weekday(day: Mapping[str, Any]) -> dict[str, Any]:
     """The day's facts that were given, with the date as a date and the weekday that follows from it."""
-    facts = dict(day)
-    if None in day.values():
-        facts = {name: value for name, value in day.items() if value is not None}
-    on = facts.get("date")
-    if on is not None:
-        facts |= _dated_text(on) if on.__class__ is str else _dated(on)
-    return facts
+    on = day.get("date")
+    dated = {} if on is None else dated_text(on) if on.__class__ is str else _dated(on)
+    facts = {**day, **dated}
+    return facts if None not in day.values() else {name: value for name, value in facts.items() if value is not None}
 
 
 def _reported(facts: dict[str, Any], day: Mapping[str, Any]) -> None:

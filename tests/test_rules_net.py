@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from allowances.rules import compile_allowance, evaluate_month, evaluate_net
 from attendance.rules import compile_attendance
+from core.money import MoneyError
 from policy.conditions import CaseError
 from tests import reference
 from tests.allowance_documents import PLANS
+from tests.allowance_documents import months as decided_months
 from tests.random_documents import parameters
 from tests.random_months import months
 from tests.test_rules_properties import ATTENDANCE, RELAXED, library_of
@@ -40,7 +42,7 @@ def outcome(work):
     """What came of it: the value, or the refusal in words."""
     try:
         return work()
-    except CaseError as error:
+    except (CaseError, MoneyError) as error:
         return f"refused: {error}"
 
 
@@ -81,3 +83,41 @@ def test_a_document_without_components_still_reads_its_charges():
     assert evaluate_net(plan, {"month": "2025-11", "days": [{"present_days": 1}] * 3, "rating_score": 9}) == 111_000
     with pytest.raises(CaseError, match="rating_score"):
         evaluate_net(plan, {"month": "2025-11", "rating_score": "baik"})
+
+
+@settings(RELAXED, max_examples=300)
+@given(st.sampled_from(sorted(PLANS)), decided_months(), st.randoms(use_true_random=False), st.booleans())
+def test_days_as_they_are_frozen_are_the_days_as_cases_write_them(name, facts, chance, gaps):
+    """Frozen days (dates as text, in order, nothing empty) are read in one pass; any other writing says the same."""
+    plan = PLANS[name]
+    written = [day | {"note": None} if gaps else dict(day) for day in facts["days"]]
+    frozen = [day | {"date": day["date"].isoformat()} for day in facts["days"]]
+    expected = outcome(lambda: evaluate_month(plan, facts | {"days": frozen}))
+    assert outcome(lambda: evaluate_month(plan, facts | {"days": written})) == expected
+    chance.shuffle(frozen)
+    assert outcome(lambda: evaluate_month(plan, facts | {"days": frozen})) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "values"),
+    [
+        # out of order: the late day is the second of the month
+        ([{"date": "2025-11-04", "present_days": 1, "minutes_late": 10}, {"date": "2025-11-03", "present_days": 1}],
+         {"minutes_late": 10, "present_days": 2}),
+        # an empty value is one that was not given
+        ([{"date": "2025-11-04", "present_days": 1, "permit_days": None, "place": None}],
+         {"permit_days": 0, "present_days": 1, "place": "office"}),
+        # not decided: without an attendance document a day at work is a day of presence
+        ([{"date": "2025-11-03", "present_days": 1}, {"date": "2025-11-04", "in": "07:30"}], {"present_days": 2}),
+        ([{"present_days": 1}, {"date": "2025-11-03", "present_days": 1}], {"present_days": 2}),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_not_as_frozen_days_are_is_read_all_the_same(days, values):
+    month = evaluate_month(PLANS["classes"], {"month": "2025-11", "class": 8, "rating_score": 80, "days": days})
+    assert {name: month.values[name] for name in values} == values
+    assert [line.day for line in month.lines if line.code == "late"] == [1] * ("minutes_late" in values)
+
+
+def test_a_frozen_day_that_is_no_day_is_refused():
+    with pytest.raises(CaseError, match="2025-11-31"):
+        evaluate_net(PLANS["classes"], {"class": 8, "days": [{"date": "2025-11-31", "present_days": 1}]})
