@@ -112,6 +112,15 @@ def test_every_word_of_the_explanation_stands_in_all_three(paid):
     assert missing(slip, pdf_text(slip_pdf(row).content)) == []
 
 
+def test_every_line_of_a_slip_has_its_sentence_its_article_and_its_sum(paid):
+    _, row = paid
+    slip = slip_of(row)
+    for node in (*walk(slip.tree), *walk(slip.base)):
+        assert node.label and node.sentence.endswith(".") and node.article, node.label
+        parts = [child.amount for child in node.children if child.amount]
+        assert len(parts) < 2 or "=" in node.arithmetic, node.label
+
+
 def test_the_slip_says_all_that_the_rules_explain(paid):
     """What `explain_month` says below its root stands on the slip, except that rapel is told month by month there."""
     _, row = paid

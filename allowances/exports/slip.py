@@ -35,7 +35,7 @@ def slip_pdf(run_input: RunInput) -> Export:
     data = paper_head(run, "SLIP TAMBAHAN PENGHASILAN PEGAWAI", run_input.name) | {
         "facts": _facts(run_input),
         "summary": [
-            ["Diterima di rekening", rupiah(net)],
+            [slip.tree.label, rupiah(net)],
             ["Pagu", rupiah(gross)],
             ["Dibayar dari pagu", "—" if slip.paid_share is None else f"{decimal(slip.paid_share * 100, 1)} %"],
         ],

@@ -13,6 +13,7 @@ from allowances.rows import AMOUNTS
 from allowances.steps import Step
 from core.indonesian import day_words, month_words, rupiah
 from core.money import Exact, tidy
+from policy.sentences_words import NOT_LOCATED
 
 # The amounts of a row, as a slip names them.
 AMOUNT_LABELS = {
@@ -90,7 +91,8 @@ def stored_node(node: Node, amount: Exact) -> Node:
         return replace(node, amount=amount)
     # The difference needs something to stand beside: a node without children gets its own value as the first.
     children = node.children or (replace(node, label="Menurut aturan"),)
-    rounding = Node("Pembulatan ke sen", missing, sentence="Yang dibayarkan dibulatkan ke sen terdekat.", key="rest")
+    said = "Yang dibayarkan dibulatkan ke sen terdekat."
+    rounding = Node("Pembulatan ke sen", missing, sentence=said, article=node.article, key="rest")
     return replace(node, amount=amount, children=(*children, rounding))
 
 
@@ -99,28 +101,41 @@ def exact_rupiah(amount: Decimal) -> Exact:
     return tidy(Fraction(amount))
 
 
-def brought_node(line: Line) -> Node:
-    """A line that another month brings: rapel with what was due and paid, or a shortage that is carried."""
+def brought_node(line: Line, decree: str = "") -> Node:
+    """A line that another month brings: rapel with what was due and paid, or a shortage that is carried.
+
+    `decree` is what the mended month was computed by.
+    """
+    article = decree or NOT_LOCATED
     amount, detail = exact_rupiah(line.amount_rupiah), line.detail
     if line.mends_month is None:
         words = "Potongan bulan ini melebihi haknya; kekurangannya dipotong dari perhitungan berikutnya."
-        return Node(AMOUNT_LABELS["carried_over"], amount, sentence=words, about=line.name, key=line.kind)
+        return Node(
+            AMOUNT_LABELS["carried_over"], amount, sentence=words, about=line.name, key=line.kind, article=article
+        )
     month = month_words(line.mends_month)
     label = f"Rapel {month}" if line.kind == "rapel" else f"{line.reason or 'Dibawa dari'} ({month})"
     if line.kind == "carried":
         label = line.reason or f"Dibawa dari {month}"
     node = Node(
-        label, amount, sentence=_reason_words(line, month), about=line.name, run_id=detail.get("run"), key=line.kind
+        label,
+        amount,
+        sentence=_reason_words(line, month),
+        article=article,
+        about=line.name,
+        run_id=detail.get("run"),
+        key=line.kind,
     )
     if not {"due", "paid", "earlier"} <= detail.keys():
         return node
     due, paid, earlier = (tidy(Fraction(str(detail[name]))) for name in ("due", "paid", "earlier"))
-    children = [
-        Node(f"Hak {month} dihitung lagi", due, sentence="Dengan data yang sekarang diketahui dan aturan bulan itu."),
-        Node(f"Sudah dibayar untuk {month}", -paid, sentence="Menurut perhitungan bulan itu yang sudah dikunci."),
+    parts = [
+        ("due", f"Hak {month} dihitung lagi", due, "Dengan data yang sekarang diketahui dan aturan bulan itu."),
+        ("paid", f"Sudah dibayar untuk {month}", -paid, "Menurut perhitungan bulan itu yang sudah dikunci."),
     ]
     if earlier:
-        children.append(Node(f"Rapel {month} sebelumnya", -earlier, sentence="Dibayar pada perhitungan lain."))
+        parts.append(("earlier", f"Rapel {month} sebelumnya", -earlier, "Dibayar pada perhitungan lain."))
+    children = [Node(label, part, sentence=said, article=article, key=key) for key, label, part, said in parts]
     words = f"{rupiah(due)} − {rupiah(paid)}{f' − {rupiah(earlier)}' if earlier else ''} = {rupiah(amount)}"
     return replace(node, arithmetic=words, children=tuple(children))
 

@@ -1,6 +1,6 @@
 """One person's slip: the stored amounts, why they are what they are, and whether the rules still give them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -16,7 +16,7 @@ from allowances.wording import sum_words
 from core.errors import PortalError
 from core.indonesian import rupiah
 from core.money import Exact, exact_sum, tidy
-from policy.sentences_words import article_words
+from policy.sentences_words import NOT_LOCATED, article_words
 from roster.models import Person
 
 LOCKED = (Run.State.LOCKED, Run.State.PAID)
@@ -134,21 +134,40 @@ def _explained(
         line = left.pop((kind, name, None), None)
         node = node_of(step, names, name if name in names else "")
         payments.append(stored_node(node, exact_rupiah(line.amount_rupiah)) if line else node)
-    rest = [_line_node(line) for line in left.values()]
+    rest = _line_nodes(left.values())
     # What changes nothing (paid in and out again) stands after what does.
     return base, tuple(components), tuple(sorted([*payments, *rest], key=lambda node: not node.amount))
 
 
 def _as_stored(lines: list[Line]) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
-    components = tuple(_line_node(line) for line in lines if line.kind == "component")
-    return components, tuple(_line_node(line) for line in lines if line.kind != "component")
+    components = tuple(_line_nodes(line for line in lines if line.kind == "component"))
+    return components, tuple(_line_nodes(line for line in lines if line.kind != "component"))
 
 
-def _line_node(line: Line) -> Node:
-    if line.kind in ("rapel", "carried"):
-        return brought_node(line)
+def _line_nodes(lines: Iterable[Line]) -> list[Node]:
+    """Lines as they are stored; what other months bring under the decree of its month."""
+    rows = list(lines)
+    runs = Run.objects.filter(pk__in={line.detail["run"] for line in rows if "run" in line.detail}) if rows else ()
+    decrees = {run.pk: _decree(run) for run in runs}
+    return [
+        brought_node(line, decrees.get(line.detail.get("run"), ""))
+        if line.kind in ("rapel", "carried")
+        else _stored(line)
+        for line in rows
+    ]
+
+
+def _decree(run: Run) -> str:
+    try:
+        return article_words(str(frozen_plan(run).document.decree or ""))
+    except PortalError:
+        return ""
+
+
+def _stored(line: Line) -> Node:
     label = AMOUNT_LABELS.get(line.name, line.name.replace("_", " ").capitalize())
-    return Node(label, exact_rupiah(line.amount_rupiah), sentence=line.reason, about=line.name)
+    said = line.reason or "Seperti yang tersimpan."
+    return Node(label, exact_rupiah(line.amount_rupiah), sentence=said, article=NOT_LOCATED, about=line.name)
 
 
 def _criteria(lines: list[Line]) -> tuple[tuple[str, Exact], ...]:
