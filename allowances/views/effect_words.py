@@ -7,8 +7,11 @@ from typing import Any
 
 from allowances.effect_summary import Effect, Group
 from allowances.steps import Step
-from core.indonesian import grouped, percent, rupiah
+from core.indonesian import day_words, grouped, percent, rupiah
 from core.money import Exact
+
+ROMAN = {"I": 1, "V": 5, "X": 10}
+NO_PLACE = 1_000
 
 
 def figures_of(sums: Effect) -> list[dict[str, str]]:
@@ -36,7 +39,19 @@ def groups_of(groups: Mapping[str, Group], largest_change: bool = False) -> list
     """Groups by label (numbers in it by size), or the largest change first."""
     if largest_change:
         return sorted(groups.values(), key=lambda group: (-abs(group.change), group.label))
-    return sorted(groups.values(), key=lambda group: (len(group.label), group.label))
+    return sorted(groups.values(), key=lambda group: _place(group.label))
+
+
+def _place(label: str) -> tuple[int, str]:
+    """Where a class or rank stands: by its number, Roman ones too ("Kelas 11", "III/d", "IX")."""
+    word = label.removeprefix("Kelas ").split("/")[0]
+    if word.isdecimal():
+        return int(word), label
+    if word and set(word) <= set(ROMAN):
+        values = [ROMAN[letter] for letter in word]
+        following = [*values[1:], 0]
+        return sum(-v if v < after else v for v, after in zip(values, following, strict=True)), label
+    return NO_PLACE, label
 
 
 def tree_of(step: Step) -> list[dict[str, Any]]:
@@ -46,7 +61,7 @@ def tree_of(step: Step) -> list[dict[str, Any]]:
 
 def _node(step: Step) -> dict[str, Any]:
     return {
-        "label": step.label,
+        "label": _name(step),
         "amount": step.value,
         "note": step.note,
         "sentence": step.sentence,
@@ -74,16 +89,20 @@ class ChangedLine:
 def changed_lines(before: Step, after: Step, depth: int = 0) -> Iterator[ChangedLine]:
     """Lines that differ, from the top down; a line stands under the line that it is a part of."""
     if before.value != after.value:
-        yield ChangedLine(after.label, depth, before.value, after.value)
+        yield ChangedLine(_name(after), depth, before.value, after.value)
     old, new = _by_name(before), _by_name(after)
     for name in dict.fromkeys((*old, *new)):
         was, becomes = old.get(name), new.get(name)
         if was is not None and becomes is not None:
             yield from changed_lines(was, becomes, depth + 1)
         elif was is not None and was.value:
-            yield ChangedLine(was.label, depth + 1, was.value, None)
+            yield ChangedLine(_name(was), depth + 1, was.value, None)
         elif becomes is not None and becomes.value:
-            yield ChangedLine(becomes.label, depth + 1, None, becomes.value)
+            yield ChangedLine(_name(becomes), depth + 1, None, becomes.value)
+
+
+def _name(step: Step) -> str:
+    return step.label if step.on is None else f"{step.label}, {day_words(step.on)}"
 
 
 def _by_name(step: Step) -> dict[tuple[str, str, object], Step]:
