@@ -34,3 +34,8 @@ def start_document(topic: str, jurisdiction: str, document_id: str, valid_from: 
         head = head.replace(blank, f'"{value}"' if blank != "{DATE}" else value)
     body = (TEXTS / f"{topic}.yaml").read_text(encoding="utf-8").replace("{YEAR}", str(valid_from.year))
     return head + body
+
+
+def start_cases(month: date) -> str:
+    """The text of a first file of cases, which pass for the allowance document to begin with, named allowance.yaml."""
+    return (TEXTS / "cases.yaml").read_text(encoding="utf-8").replace("{MONTH}", f"{month:%Y-%m}")

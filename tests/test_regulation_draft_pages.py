@@ -6,9 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from allowances.models import Run
+from attendance.models import DayRecord
 from policy.models import PolicyVersion, RegulationDraft
 from policy.queries import document_for
+from tests.rights.objects import add_objects
 from tests.rights.world import build_world
 from tests.signin import sign_in
 from tests.test_regulation_drafts import CASES, HOURS, PAY
@@ -360,6 +364,31 @@ def test_a_starter_is_valid_for_this_government(hr):
         refused = [f for file in hr.get(address("draft", draft)).context["judged"].reading.files for f in file.refusals]
         assert refused == [], topic
     assert hr.get(reverse("regulations:starter", args=["apa"])).status_code == 404
+
+
+def test_the_files_to_begin_with_pass_together_as_they_are(hr):
+    names = {"attendance": "attendance.yaml", "allowance": "allowance.yaml", "cases": "contoh.yaml"}
+    draft = uploaded(
+        hr, {name: hr.get(reverse("regulations:starter", args=[slug])).content for slug, name in names.items()}
+    )
+    page = page_of(hr, draft)
+    assert "semua contoh lulus" in page
+    assert "3 contoh lulus, 0 gagal" in page
+
+
+def test_closed_months_and_days_are_told_before_anything_is_adopted(world, hr, hr2):
+    pay, hours = (GOOD[name].replace("2027-01-01", "2026-01-01") for name in ("tpp.yaml", "jam.yaml"))
+    add_objects(world.abroad)
+    DayRecord.objects.create(
+        person=world.abroad.people["peer"], work_date=date(2026, 1, 7), expected_place="office", place="office",
+        computed_at=timezone.now(),
+    )  # fmt: skip
+    draft = uploaded(hr, GOOD | {"tpp.yaml": pay, "jam.yaml": hours})
+    assert "Perhitungan Januari 2026 belum dikunci" in page_of(hr, draft)
+    Run.objects.update(state="locked", approved_by=world.abroad.users["hr2"])
+    for page in (page_of(hr, draft), hr2.get(address("draft_adopt", draft)).content.decode()):
+        assert "1 bulan sudah dikunci (Januari 2026): angkanya tidak berubah." in page
+        assert "Hari yang sudah ditutup (1 Januari 2026 sampai 7 Januari 2026) tetap seperti diputus." in page
 
 
 def test_pages_ask_few_questions(hr, django_assert_max_num_queries):

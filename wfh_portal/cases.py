@@ -96,8 +96,10 @@ def _problems(plans: Plans, path: str, case: Any) -> list[str]:
             return problems
         found = _evaluate(plans, document, case)
         return [text for name, expected in case["expect"].items() if (text := _compare(found, str(name), expected))]
-    except (CaseError, DocumentError) as error:
+    except CaseError as error:
         return [str(error)]
+    except DocumentError as error:
+        return [f"{error.path}: {error.message}" if error.path else error.message]
     except (LookupError, ValueError, TypeError, ArithmeticError, AttributeError) as error:
         return [f"tidak dapat dihitung, periksa bentuk nilainya ({type(error).__name__}: {error})"]
 

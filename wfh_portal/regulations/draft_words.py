@@ -115,25 +115,30 @@ def consequences_of(papers: Iterable[Paper], government: Government) -> list[str
     found = []
     pay = [document.valid_from for document in new if document.topic == "allowance"]
     if pay:
-        found += _locked_months(government, min(pay))
+        found += _months_of_pay(government, min(pay))
     days = [document.valid_from for document in new if document.topic == "attendance"]
     if days:
         found += _decided_days(government, min(days))
     if any(document.status == "assumed" for document in new):
         found.append(
-            "Dokumen berstatus anggapan (`assumed`) dapat diberlakukan untuk ditampilkan, tetapi tidak pernah "
-            "dibayarkan."
+            "Dokumen berstatus anggapan (assumed) dapat diberlakukan untuk ditampilkan, tetapi tidak pernah dibayarkan."
         )
     return found
 
 
-def _locked_months(government: Government, since: date) -> list[str]:
-    runs = Run.objects.filter(government=government, month__gte=since.replace(day=1), state__in=CLOSED)
-    months = sorted(set(runs.values_list("month", flat=True)))
-    if not months:
-        return []
-    span = month_words(months[0]) + (f" sampai {month_words(months[-1])}" if len(months) > 1 else "")
-    return [f"{len(months)} bulan sudah dikunci ({span}): angkanya tidak berubah."]
+def _months_of_pay(government: Government, since: date) -> list[str]:
+    """Months that are closed to a new regulation, and those that take it in when they are drafted again."""
+    runs = Run.objects.filter(government=government, month__gte=since.replace(day=1))
+    states = list(runs.values_list("month", "state"))
+    closed = sorted({month for month, state in states if state in CLOSED})
+    found = []
+    if closed:
+        span = month_words(closed[0]) + (f" sampai {month_words(closed[-1])}" if len(closed) > 1 else "")
+        found.append(f"{len(closed)} bulan sudah dikunci ({span}): angkanya tidak berubah.")
+    if left := sorted({month for month, state in states if state not in CLOSED}):
+        listed = ", ".join(month_words(month) for month in left)
+        found.append(f"Perhitungan {listed} belum dikunci: memakai peraturan baru sesudah disusun ulang.")
+    return found
 
 
 def _decided_days(government: Government, since: date) -> list[str]:
@@ -152,4 +157,10 @@ def effect_seen(draft: RegulationDraft, judged: Judgement) -> bool:
 
 def file_rows(judged: Judgement, names: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each file with its findings; `names`: file name -> its row in the database."""
-    return [{"file": file, "row": names.get(file.name), "kind": KIND_WORDS[file.kind]} for file in judged.reading.files]
+    return [
+        {
+            "file": file, "row": names.get(file.name), "kind": KIND_WORDS[file.kind],
+            "warning_words": f"{len(file.warnings)} peringatan",
+        }
+        for file in judged.reading.files
+    ]  # fmt: skip

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.freshness import require_fresh
 from core.errors import PortalError
 from policy.documents import TOPICS
-from policy.drafts import DOCUMENT
+from policy.drafts import CASES, DOCUMENT
 from policy.models import RegulationDraft, RegulationDraftFile
 from policy.operations.drafts import adopt_draft, discard_draft, keep_files, may_adopt, open_draft, remove_file
-from policy.starters import UnusableName, start_document
+from policy.starters import UnusableName, start_cases, start_document
 from roster.models import Role
 from roster.views.access import require_whole, today_of
 from wfh_portal.regulations import draft_words as words
@@ -32,6 +32,7 @@ WRITERS = (Role.HR, Role.ADMINISTRATOR)
 READERS = (*WRITERS, Role.AUDITOR)
 SEES_PAY = frozenset({Role.HR, Role.FINANCE, Role.AUDITOR})
 ROWS = 20
+STARTERS = (*TOPIC_WORDS.items(), (CASES, "Contoh perhitungan"))
 # So long a list may judge drafts that nobody has opened since they changed; the others say to open them.
 LIST_SECONDS = 1.0
 EFFECT_ROUTES = (("regulations:effects", "pk"), ("allowances:effects", "draft"))
@@ -66,7 +67,7 @@ def _list(request: HttpRequest, form: NewDraftForm | None, problem: str = "") ->
     end = monotonic() + LIST_SECONDS
     rows = [_row(draft, end) for draft in page]
     context = {
-        "form": form, "problem": problem, "page": page, "rows": rows, "topics": TOPIC_WORDS.items(),
+        "form": form, "problem": problem, "page": page, "rows": rows, "starters": STARTERS,
         "open_rows": [row for row in rows if row["draft"].adopted_at is None],
         "adopted_rows": [row for row in rows if row["draft"].adopted_at is not None],
     }  # fmt: skip
@@ -94,11 +95,13 @@ def _row(draft: RegulationDraft, end: float) -> dict[str, Any]:
 @require_GET
 @require_whole(*READERS)
 def starter(request: HttpRequest, topic: str) -> HttpResponse:
-    """A document to begin with, filled with the government's code; it begins next month."""
-    if topic not in TOPICS:
-        raise Http404
+    """A document to begin with, filled with the government's code, or its first cases; it begins next month."""
     code, today = request.government.code, today_of(request, timezone.now())
     start = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+    if topic == CASES:
+        return _yaml(start_cases(start), "contoh.yaml")
+    if topic not in TOPICS:
+        raise Http404
     try:
         text = start_document(topic, code, f"{code}-{topic}-{start.year}", start)
     except UnusableName as error:
