@@ -161,7 +161,7 @@ def _tax(check: Check, value: object, path: str) -> None:
     check.optional(block, path, "of", ("payable", "increment"))
     check.optional(block, path, "borne_by", ("person", "government"))
     if block.get("when") is not None:
-        check_condition(check, block["when"], join_path(path, "when"), TAX_PLACE)
+        check_condition(check, block["when"], join_path(path, "when"), Place())
     if block.get("table") is None:
         check_scale(check, block, path, TAX_PLACE)
     elif not isinstance(block["table"], str):

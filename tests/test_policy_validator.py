@@ -187,6 +187,11 @@ SCALE_CASES = [
     (rule("mix: [{rate: 1 %}]"), "key_missing", "parameters.charges.x.mix.0.weight"),
 ]
 ALLOWANCE_CASES = [
+    (  # the income is a fact inside the scales of a tax only
+        only("tax: {rate: 5 %, when: {taxable_rupiah: {from: 5000000}}, article: '1'}"),
+        "unknown_name",
+        "parameters.tax.when.taxable_rupiah",
+    ),
     (allowance().replace("60 %", "59.9 %"), "weights_sum", "parameters.components"),
     (allowance().replace("weight: 60 %, ", ""), "key_missing", "parameters.components.a.weight"),
     (only("base: {by: class}"), "key_missing", "parameters.base.classes"),
