@@ -72,6 +72,12 @@ def sen(amount: Exact) -> Exact:
     return amount if amount.__class__ is int else round_to(amount, SEN)
 
 
+def rupiah_of(whole_sen: int) -> Exact:
+    """Rupiah of a whole number of sen; whole rupiah are plain integers."""
+    whole, rest = divmod(whole_sen, 100)
+    return whole if rest == 0 else Fraction(whole_sen, 100)
+
+
 def money_text(amount: Exact) -> str:
     """An amount for a column of two decimals."""
     if amount.__class__ is int:

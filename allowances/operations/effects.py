@@ -3,26 +3,25 @@
 Rows of a chunk replace those that stand, so a chunk may run again. Nothing but `EffectRow` is written.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from allowances.effect import DraftPlan, plan_of_draft
 from allowances.effect_summary import PersonEffect
 from allowances.models import EffectRow, RegulationEffect, Run
 from allowances.operations.drafting import posted_people
 from allowances.operations.facts import read_facts
-from allowances.rows import money_text, sen
+from allowances.rows import money_text, rupiah_of, sen
 from attendance.queries import has_decided_days
 from core import audit, jobs
 from core.copying import copy_rows
 from core.errors import PortalError
 from core.indonesian import month_words
 from core.models import Job
-from core.money import tidy
 from policy.models import RegulationDraft
 from policy.operations.drafts import fingerprint, read_draft, texts_of
 from roster.models import Government
@@ -33,9 +32,12 @@ COLUMNS = (
     "effect_id", "person_id", "number", "name", "unit_name", "job_class", "rank", "before_rupiah", "after_rupiah",
     "reason",
 )  # fmt: skip
-INPUT_FIELDS = (
-    "person_id", "number", "name", "unit_name", "job_class", "rank", "net_rupiah", "carried_over_rupiah", "given",
-)  # fmt: skip
+# Amounts cross as whole sen and facts as the text that they are kept as: a third of the time of model fields.
+INPUTS = """
+SELECT person_id, number, name, unit_name, job_class, rank, ((net_rupiah - carried_over_rupiah) * 100)::bigint,
+    given::text
+FROM allowances_runinput WHERE run_id = %s AND person_id BETWEEN %s AND %s ORDER BY person_id
+"""
 
 
 def chain_of(effect: RegulationEffect) -> str:
@@ -126,11 +128,11 @@ def computed(
     if run is None:
         yield from _on_todays_facts(government, month, draft, first, last)
         return
-    rows = run.inputs.filter(person_id__gte=first, person_id__lte=last).order_by("person_id").values_list(*INPUT_FIELDS)
-    for person_id, number, name, unit, job_class, rank, net, carried, given in rows.iterator(chunk_size=1_000):
-        after, reason = draft.net_of(given)
-        before = tidy(Fraction(net) - Fraction(carried)) if carried else tidy(Fraction(net))
-        yield PersonEffect(person_id, number, name, unit, job_class, rank, before, after, reason)
+    with connection.cursor() as cursor:
+        cursor.execute(INPUTS, [run.pk, first, last])
+        for *about, sen_before, given in cursor:
+            after, reason = draft.net_of(json.loads(given))
+            yield PersonEffect(*about, rupiah_of(sen_before), after, reason)
 
 
 def todays_facts(government: Government, month: date, draft: DraftPlan, person_id: int) -> dict[str, Any]:

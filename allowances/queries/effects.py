@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
@@ -13,10 +12,10 @@ from django.db.models.functions import Cast
 from allowances.effect_summary import Effect, PersonEffect, summarise
 from allowances.models import EffectRow, RegulationEffect, Run
 from allowances.operations.effects import STAGE, chain_of
+from allowances.rows import rupiah_of
 from core import jobs
 from core.indonesian import month_words
 from core.models import Job
-from core.money import Exact
 from core.period import previous_month
 from roster.models import Government
 
@@ -106,11 +105,6 @@ def _people(rows: QuerySet[EffectRow]) -> Iterator[PersonEffect]:
     }
     columns = ("person_id", "number", "name", "unit_name", "job_class", "rank", "before_sen", "after_sen", "reason")
     for *about, before, after, reason in rows.annotate(**in_sen).values_list(*columns).iterator(chunk_size=5_000):
-        yield PersonEffect(*about, _rupiah(before), _rupiah(after), reason)
-
-
-def _rupiah(sen: int | None) -> Exact | None:
-    if sen is None:
-        return None
-    whole, rest = divmod(sen, 100)
-    return whole if rest == 0 else Fraction(sen, 100)
+        yield PersonEffect(
+            *about, None if before is None else rupiah_of(before), None if after is None else rupiah_of(after), reason
+        )
