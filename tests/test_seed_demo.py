@@ -10,11 +10,16 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import User
-from allowances.models import Line, Objection, Run
+from allowances.models import EffectRow, Line, Objection, RegulationEffect, Run
+from allowances.operations.effects import STAGE
 from attendance.models import Absence, Correction, DayRecord, Outage, PunchEvidence, WorkReport
+from core.models import Job
 from performance.models import Behaviour, Indicator
+from policy.models import RegulationDraft
+from policy.operations.drafts import texts_of
 from roster.models import Government, Person
 from savings.models import Bill, Meter
+from wfh_portal.regulations.judging import judgement_of
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +92,17 @@ def test_something_of_every_kind_waits_for_the_head(seeded):
     assert Absence.objects.filter(state="requested").exists()
     assert WorkReport.objects.filter(verdict="").exists()
     assert WorkReport.objects.filter(verdict="accepted").exists()
+
+
+def test_a_draft_of_next_year_waits_with_cases_that_pass_and_its_effect(seeded):
+    draft = RegulationDraft.objects.get(jurisdiction="contoh")
+    texts = texts_of(draft)
+    judged = judgement_of(draft, texts)
+    assert [finding for file in judged.reading.files for finding in file.refusals] == []
+    assert judged.reasons == []
+    effect = RegulationEffect.objects.get(draft=draft)
+    rows = EffectRow.objects.filter(effect=effect)
+    assert effect.run.state in ("locked", "paid")
+    assert rows.count() == effect.run.people_count
+    assert {row.after_rupiah == row.before_rupiah for row in rows} == {True, False}, "some change, some do not"
+    assert not Job.objects.exclude(state=Job.State.DONE).filter(stage=STAGE).exists()

@@ -18,6 +18,7 @@ from demo.days import copy_punches, punches_of, seed_evidence, seed_home_days, s
 from demo.happenings import seed_outage, seed_performance, seed_requests
 from demo.pay import seed_runs
 from demo.people import Province, seed_people
+from demo.regulations import seed_draft
 from roster.calendar import calendar_day
 from roster.models import Government, Person
 
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             months = seed_performance(province, first, today, random)
             self.stdout.write(f"Indikator dan penilaian perilaku untuk {len(months)} bulan; perhitungan TPP ...")
             seed_runs(government, months, now, self.stdout.write)
+            seed_draft(government, now)
         self.stdout.write(text)
 
     def _days(self, government: Government, province: Province, first: date, today: date, random: Random) -> None:
