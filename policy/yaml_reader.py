@@ -4,16 +4,17 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Self
 
 import yaml
 
 MAX_CHARACTERS = 2_000_000
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 MAX_NODES_OF_A_LIST = 2_000_000
 MAX_DEPTH = 100
 MAX_DIGITS = 40
+TEXTS_KEPT = 48
+TOO_DEEP = "bersarang terlalu dalam; sederhanakan susunannya"
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TRUE_WORDS = frozenset({"yes", "true", "on"})
@@ -61,7 +62,7 @@ def read(text: str) -> Reading:
     """
     if len(text) > MAX_CHARACTERS:
         raise UnreadableDocument("terlalu besar; sebuah dokumen paling banyak dua juta huruf")
-    node = _compose(text)
+    node = _compose(text, MAX_NODES)
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableDocument("tidak berisi pasangan kunci dan nilai; mulai dengan `id: ...`")
     if _weigh(node, {}) > MAX_NODES:
@@ -75,7 +76,7 @@ def read_list(text: str) -> Any:
 
     Raises UnreadableDocument when the text is no YAML or a key stands twice in one of its blocks.
     """
-    node = _compose(text)
+    node = _compose(text, MAX_NODES_OF_A_LIST)
     if not isinstance(node, yaml.SequenceNode):
         return None
     if _weigh(node, {}) > MAX_NODES_OF_A_LIST:
@@ -92,20 +93,29 @@ def weight_of(text: str, most: int) -> int:
 
     Raises TooManyValues as soon as there are more than `most`, UnreadableDocument when the text is no YAML.
     """
-    node = _made(text, most)
+    node = _compose(text, most)
     weight = 0 if node is None else _weigh(node, {})
     if weight > most:
         raise TooManyValues
     return weight
 
 
-@lru_cache(maxsize=48)
-def _compose(text: str) -> yaml.Node | None:
+_composed: dict[str, yaml.Node | None] = {}
+
+
+def _compose(text: str, most: int) -> yaml.Node | None:
     """The nodes of a text, kept: a document is read several times while it is judged. Nobody changes a node."""
-    return _made(text, None)
+    try:
+        return _composed[text]
+    except KeyError:
+        node = _made(text, most)
+    for oldest in list(_composed)[: max(len(_composed) - TEXTS_KEPT + 1, 0)]:
+        _composed.pop(oldest, None)
+    _composed[text] = node
+    return node
 
 
-def _made(text: str, most: int | None) -> yaml.Node | None:
+def _made(text: str, most: int) -> yaml.Node | None:
     try:
         return _CountingLoader(text.removeprefix("\ufeff"), most).get_single_node()
     except yaml.MarkedYAMLError as error:
@@ -114,24 +124,26 @@ def _made(text: str, most: int | None) -> yaml.Node | None:
         raise UnreadableDocument(f"bukan YAML yang dapat dibaca{place}; periksa indentasi dan tanda kutip") from error
     except yaml.YAMLError as error:
         raise UnreadableDocument("memuat karakter yang tidak boleh ada dalam YAML; simpan sebagai UTF-8") from error
-    except RecursionError as error:
-        raise UnreadableDocument("bersarang terlalu dalam; sederhanakan susunannya") from error
 
 
 class _CountingLoader(yaml.SafeLoader):
-    """A loader that gives up once there are more nodes than allowed."""
+    """A loader that gives up once there are more nodes, or deeper ones, than allowed."""
 
-    def __init__(self, text: str, most: int | None) -> None:
-        self.left = most
+    def __init__(self, text: str, most: int) -> None:
+        self.left, self.depth = most, 0
         super().__init__(text)
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """One node more."""
-        if self.left is not None:
-            self.left -= 1
-            if self.left < 0:
-                raise TooManyValues
-        return super().compose_node(parent, index)
+        self.left -= 1
+        if self.left < 0:
+            raise TooManyValues
+        if self.depth > MAX_DEPTH:
+            raise UnreadableDocument(TOO_DEEP)
+        self.depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def _weigh(node: yaml.Node, known: dict[int, int]) -> int:
@@ -208,7 +220,7 @@ class _Builder:
     def _enter(self, node: yaml.Node) -> None:
         self._count()
         if len(self._open) >= MAX_DEPTH:
-            raise UnreadableDocument("bersarang terlalu dalam; sederhanakan susunannya")
+            raise UnreadableDocument(TOO_DEEP)
         if id(node) in self._open:
             raise UnreadableDocument("sebuah blok menunjuk ke dirinya sendiri; hapus tanda `*` itu")
         self._open.add(id(node))

@@ -102,8 +102,8 @@ def judgement_of(draft: RegulationDraft, texts: Mapping[str, str] | None = None)
     found = _kept.get(key)
     if found is None:
         found = _judgement(read_draft_files(own, stored_library(), folder_of(draft.pk), draft.jurisdiction), own)
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
+        for oldest in list(_kept)[: max(len(_kept) - KEPT + 1, 0)]:
+            _kept.pop(oldest, None)
         _kept[key] = found
     return found
 
