@@ -67,7 +67,10 @@ def days(draw, month):
     if draw(st.integers(0, 5)) == 0:
         return draw(st.lists(made, max_size=4))
     chosen = draw(st.lists(st.integers(0, 27), max_size=7))
-    return [{"date": FIRST[month] + timedelta(at), **draw(made)} for at in chosen]
+    told = [{"date": FIRST[month] + timedelta(at), **draw(made)} for at in chosen]
+    if draw(maybe):  # as runs freeze them: dates are text, in order
+        told = [day | {"date": day["date"].isoformat()} for day in sorted(told, key=lambda day: day["date"])]
+    return told
 
 
 RATED = {"2025-11": "Baik", "2025-10": "Kurang", "2025-Q3": "Sangat Baik", "2024": "kurang"}
