@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from allowances.book import RULES, Amount, rounded, times, total
 from allowances.components import Paid
-from allowances.given import MonthFacts, amount_of, class_amount, record_look
+from allowances.days import amount_of
+from allowances.given import MonthFacts, class_amount, record_look
 from allowances.lines import Line
 from allowances.plan import AllowancePlan
 from core.money import Exact, exact, exact_sum, parse_share, tidy
@@ -13,7 +14,7 @@ from policy.conditions import CaseError
 Lines = Sequence[Line]
 
 
-def _post_gross(plan: AllowancePlan, line: Line, criteria: Mapping[str, Exact] | None, facts: MonthFacts) -> Amount:
+def _post_gross(plan: AllowancePlan, line: Line, criteria: Mapping[str, Exact] | None) -> Amount:
     """Gross of the acting post: given, or by its class (with `by: basic` times the same percentages)."""
     held = line.record
     if held.get("gross") is not None:
@@ -29,7 +30,6 @@ def _post_gross(plan: AllowancePlan, line: Line, criteria: Mapping[str, Exact] |
 def supplement_base(
     plan: AllowancePlan,
     line: Line,
-    facts: MonthFacts,
     gross: Amount,
     criteria: Mapping[str, Exact] | None,
     paid_together: Paid,
@@ -40,7 +40,7 @@ def supplement_base(
         return paid_together.allowance
     if of not in ("post_gross", "difference"):
         return gross
-    post = _post_gross(plan, line, criteria, facts)
+    post = _post_gross(plan, line, criteria)
     if of == "post_gross":
         return post
     return None if post is None or gross is None else max(post - gross, 0)
@@ -49,7 +49,6 @@ def supplement_base(
 @RULES.rule(label="Rupiah tiap baris tambahan", unit="rupiah", article="supplements")
 def supplement_parts(
     plan: AllowancePlan,
-    facts: MonthFacts,
     supplement_lines: Lines,
     gross: Amount,
     criteria: Mapping[str, Exact] | None,
@@ -61,7 +60,7 @@ def supplement_parts(
         base: Amount = None
         amount: Amount = line.share
         if not line.rupiah:
-            base = supplement_base(plan, line, facts, gross, criteria, paid_together)
+            base = supplement_base(plan, line, gross, criteria, paid_together)
             amount = times(base, line.share)
         parts.setdefault(line.rule.name, []).append((line, base, 0 if line.freed else amount))
     return parts

@@ -100,7 +100,7 @@ def format_number(value: Exact) -> str:
     whole, cents = divmod(abs(int(Fraction(hundredths) * 100)), 100)
     text = f"{whole:,}".replace(",", ".")
     if cents:
-        text += f",{cents:02d}".rstrip("0") if cents % 10 == 0 else f",{cents:02d}"
+        text += f",{cents:02d}".rstrip("0")
     return f"-{text}" if hundredths < 0 else text
 
 

@@ -4,8 +4,9 @@ mutmut does the work (`[tool.mutmut]` in pyproject.toml says on what and by whic
 below `@RULES.rule(...)` are mutated too, which mutmut leaves out because a decorator may run anything; and no server is
 started, because none of the chosen tests asks a database.
 
-WORDS: `run [PATTERN ...]` new mutants (all, or those whose name matches, tried or not), `again` those that lived,
-`score` the table of docs/quality.md, `results` and `show NAME` as mutmut's own.
+WORDS: `run` what has not been tried, `run PATTERN ...` what has such a name, tried or not, `new PATTERN ...` of those
+what has not been tried, `again [PATTERN ...]` what lived; `score` the table of docs/quality.md; `results` and
+`show NAME` as mutmut's own.
 """
 
 import json
@@ -13,6 +14,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,12 @@ def _verdicts() -> Iterator[tuple[str, str, str]]:
             yield str(kept.relative_to(RESULTS).with_suffix("")), name, status_by_exit_code[code]
 
 
+def _matching(patterns: list[str]) -> Iterator[tuple[str, str]]:
+    for _, name, verdict in _verdicts():
+        if any(fnmatch(name, pattern) for pattern in patterns or ["*"]):
+            yield name, verdict
+
+
 def print_score() -> None:
     """The table of docs/quality.md from the results that are kept; a mutant that never ends counts as killed."""
     files: dict[str, Counter[str]] = {}
@@ -88,9 +96,12 @@ def main(words: list[str]) -> None:
         return
     os.environ.update(NOWHERE)
     mutmut.mutate_file_contents = _mutate
-    if words[:1] == ["again"]:
-        alive = [name for _, name, verdict in _verdicts() if verdict not in ("killed", "timeout")]
-        words = ["run", *words[1:], *alive]
+    if words[:1] in (["again"], ["new"]):
+        wanted = {"again": ("survived", "no tests", "suspicious", "segfault"), "new": ("not checked",)}[words[0]]
+        found = [name for name, verdict in _matching(words[1:]) if verdict in wanted]
+        if not found:
+            return
+        words = ["run", "--max-children", "1", *found]
     sys.argv = ["mutmut", *words]
     mutmut.cli()
 

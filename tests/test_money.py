@@ -293,6 +293,7 @@ THIRD = Fraction(100, 3)
         ([150, 0], 250, 100, [200, 50]),
         ([0, 0], 750, 100, [400, 350]),
         ([0, 0], CENT / 2, CENT, [CENT / 2, 0]),
+        ([10, 5], 15, CENT, [10, 5]),
         # too much: from the largest, then from the next largest, never below 0
         ([10, 20, 5], 30, 1, [10, 15, 5]),
         ([10, 20, 5], 4, 1, [0, 0, 4]),

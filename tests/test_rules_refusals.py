@@ -66,6 +66,24 @@ def test_an_amount_of_minutes_is_not_counted_as_events():
     assert values(LATE, gross=100, events={"TL1": 2, "TL2": 0})["net"] == 98
 
 
+def test_the_difference_to_a_post_is_unknown_where_either_is():
+    rule = "  base: {by: class, classes: {8: 2000, 9: 3000}}\n" + TWO
+    rule += "  supplements: {plt: {each: post, rate: 10 %, of: difference}}\n"
+    assert values(rule, **{"class": 8}, posts=[{"class": 9}])["supplement.plt"] == 100
+    assert values(rule, **{"class": 9}, posts=[{"class": 8}])["supplement.plt"] == 0
+    assert values(rule, **{"class": 8}, posts=[{}])["supplement.plt"] is None
+    assert values(rule, posts=[{"class": 9}])["supplement.plt"] is None
+    assert values(rule, posts=[{}])["supplement.plt"] is None
+
+
+def test_a_table_of_tax_that_is_not_there_is_told():
+    plan = compile_allowance(document(TWO + "  tax: {table: pph}\n"), None)
+    with pytest.raises(CaseError) as refusal:
+        evaluate_month(plan, {"month": "2025-11", "gross": 5})
+    assert str(refusal.value) == "Tabel pajak pph tidak ada"
+    assert evaluate_month(plan, {"month": "2025-11"}).values["tax"] is None
+
+
 def test_half_a_document_is_told():
     class Half:
         id, parameters = "half", {"charges": 5}
