@@ -163,7 +163,7 @@ def _insurance(worked: Worked) -> list[Step]:
         if not share:
             continue
         said = f"{worked.quote(f'insurance.{who}')}. {worked.quote('insurance.of')}"
-        said = f"{unknown} {said}." if amount is None else f"{said}; {rupiah(basis)}."
+        said = f"{unknown} {said}." if amount is None else f"{said}; bagi pegawai ini {rupiah(basis)}."
         words = "" if amount is None or basis is None else steps_words(how, product_words(share, basis, amount))
         both = _in_and_out(label, amount) if who == "employer" else ()
         value = negative(amount) if who == "employee" else 0
