@@ -16,6 +16,7 @@ from policy.vocabulary import (
     REPORTS,
     SCALE_FORMS,
     TEXT_LABELS,
+    TIMES,
     WEEKDAYS,
     same_label,
 )
@@ -60,8 +61,8 @@ def check_fact(check: Check, name: object, path: str, place: Place, number: bool
     """Refuse a fact that does not exist, or a label where a number is read."""
     if not knows(check, name, place):
         check.add("unknown_name", path, f"fakta `{show(name)}` tidak dikenal; lihat daftar nama di docs/cases.md.")
-    elif number and is_word(check, str(name)):
-        check.add("value", path, f"`{show(name)}` berisi kata, bukan angka; pakai `labels`, atau pilih fakta lain.")
+    elif number and (is_word(check, str(name)) or (name in TIMES and name not in check.own_facts)):
+        check.add("value", path, f"`{show(name)}` tidak berisi angka; pakai `labels`, atau pilih fakta lain.")
 
 
 def check_scale(check: Check, block: Mapping[Any, Any], path: str, place: Place) -> None:
@@ -103,7 +104,7 @@ def check_inner_scale(check: Check, block: Mapping[Any, Any], path: str, place: 
 
 def check_bands(check: Check, value: object, path: str, place: Place) -> None:
     """Bands that meet, rise and carry a share each."""
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, Mapping) and named(value):
         entries = named(value)
     elif isinstance(value, list) and value:
         entries = [(str(index), band) for index, band in enumerate(value)]

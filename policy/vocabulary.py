@@ -60,6 +60,7 @@ TEXT_LABELS = frozenset(
         "run",
     }
 )
+TIMES = frozenset({"date", "in", "out", "taps"})
 FACTS = DAY_NUMBERS | DAY_LABELS | PERSON_FACTS | MONTH_FACTS | OTHER_GIVEN
 
 
