@@ -5,7 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from allowances.book import RULES, Amount, rounded, times
-from allowances.given import MonthFacts, acting_class, amount_of, class_amount, read_given
+from allowances.days import amount_of
+from allowances.given import MonthFacts, acting_class, class_amount, read_given
 from allowances.lines import check_events
 from allowances.plan import AllowancePlan
 from core.money import Exact, exact, exact_sum, parse_share, tidy

@@ -1,19 +1,17 @@
 """What was given becomes days and a month that conditions and scales can look into (regulation format, §6, §7, §11)."""
 
 from calendar import monthrange
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allowances.days import amount_of, days_in_order, happened_on, stored_days, sums_of_days
 from allowances.plan import AllowancePlan, OwnFact
-from attendance.plan import DECIDING, DEFAULTS, NO_ATTENDANCE
-from attendance.rules import dated_text, decide_day, is_decided, with_weekday
-from core.money import Exact, MoneyError, exact, exact_sum
+from attendance.plan import DEFAULTS
+from core.money import Exact, exact_sum
 from policy.conditions import CaseError, Look, label_key
 
-Happened = dict[str, dict[int, Any]]
 NOT_OF_MONTH = frozenset({"days", "events", "classes", "month"})
 
 
@@ -33,16 +31,6 @@ class MonthFacts:
         """A fact of the month or its default; None where neither stands."""
         value = self.month.get(name)
         return DEFAULTS.get(name) if value is None else value
-
-
-def amount_of(name: str, value: object) -> Exact:
-    """A given number, exactly; a float or a word there is an error in the case."""
-    if value.__class__ is int:
-        return value  # type: ignore[return-value]
-    try:
-        return exact(value)
-    except MoneyError as error:
-        raise CaseError(f"{name}: {error}") from error
 
 
 def day_look(plan: AllowancePlan, day: Mapping[str, Any], facts: MonthFacts) -> Look:
@@ -134,49 +122,6 @@ def acting_class(plan: AllowancePlan, given: Mapping[str, Any]) -> object:
     return classes[0 if (plan.base.get("change") or "first_day") == "first_day" else -1].get("class")
 
 
-def _stored_days(plan: AllowancePlan, given: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], Happened]:
-    """Days as runs freeze them, and what happened on them, in one pass; nothing where one day is otherwise.
-
-    Frozen days are decided, in order of date, hold no empty value and no own fact that has yet to be derived. Other
-    days, as cases write them, take the longer way of `_decided`, `_own_of_days` and `_happened`.
-    """
-    numbers, before = plan.numbers, date.min
-    days: list[Mapping[str, Any]] = []
-    happened: Happened = defaultdict(dict)
-    for position, raw in enumerate(given):
-        on = raw.get("date")
-        if on.__class__ is not str or "present_days" not in raw:
-            return [], {}
-        dated = dated_text(on)
-        if dated["date"] < before:
-            return [], {}
-        before = dated["date"]
-        for name, value in raw.items():
-            if value is None:
-                return [], {}
-            if name in numbers and value != 0:
-                happened[name][position] = value
-        days.append({**raw, **dated})
-    return days, happened
-
-
-def _decided(
-    plan: AllowancePlan, day: Mapping[str, Any], known: Mapping[str, Any], first: date | None
-) -> Mapping[str, Any]:
-    if is_decided(day):
-        return day
-    return decide_day(plan.attendance_on(day.get("date", first)) or NO_ATTENDANCE, day, known)
-
-
-def _in_order(
-    plan: AllowancePlan, raw: list[Mapping[str, Any]], known: Mapping[str, Any], first: date | None
-) -> list[Mapping[str, Any]]:
-    """Days decided, in order of date; those without a date last."""
-    days = [_decided(plan, day, known, first) for day in map(with_weekday, raw)]
-    days.sort(key=lambda day: day.get("date", date.max))
-    return days
-
-
 def _own_of_days(
     plan: AllowancePlan, days: list[Mapping[str, Any]], month: Mapping[str, Any]
 ) -> list[Mapping[str, Any]]:
@@ -196,40 +141,6 @@ def _own_of_days(
     return made
 
 
-def _happened(plan: AllowancePlan, days: Sequence[Mapping[str, Any]]) -> Happened:
-    """Number of a day -> place of the day -> its value, where it is not 0; None there is unknown."""
-    numbers = plan.numbers
-    happened: Happened = defaultdict(dict)
-    for position, day in enumerate(days):
-        for name, value in day.items():
-            if name in numbers and value != 0:
-                happened[name][position] = value
-    return happened
-
-
-def _sum(name: str, values: Collection[Any]) -> Exact | None:
-    """The sum of a number over days; None where an own fact is unknown on one of them."""
-    try:
-        total = sum(values)
-    except TypeError:  # a text or an unknown among them
-        total = None
-    if total.__class__ is int:
-        return total
-    amounts = [amount_of(name, value) for value in values if value is not None]
-    return exact_sum(amounts) if len(amounts) == len(values) or name in DECIDING else None
-
-
-def _sums(
-    plan: AllowancePlan, happened: Mapping[str, Mapping[int, Any]], extra: Mapping[str, Any]
-) -> dict[str, Exact | None]:
-    """The sum of every number of a day, by name."""
-    sums: dict[str, Exact | None] = dict.fromkeys(plan.day_numbers, 0)
-    sums |= {name: _sum(name, by_day.values()) for name, by_day in happened.items()}
-    for name, value in extra.items():
-        sums[name] = _sum(name, [*happened.get(name, {}).values(), value])
-    return sums
-
-
 def read_given(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
     """Days decided and in order of date, own facts, sums: everything that rules may look at. Raises CaseError."""
     known = {name: value for name, value in given.items() if value is not None}
@@ -244,9 +155,9 @@ def read_given(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
             month[fact.name] = fact.default
     month["class"] = acting_class(plan, known)
     own_of_days = any(fact.by_day for fact in plan.own_facts)
-    days, happened = ([], {}) if own_of_days or as_given else _stored_days(plan, raw)
+    days, happened = ([], {}) if own_of_days or as_given else stored_days(plan, raw)
     if not days:
-        days = raw if as_given else _in_order(plan, raw, month, first)
+        days = raw if as_given else days_in_order(plan, raw, month, first)
     if first is None and days and "date" in days[0]:
         first = days[0]["date"].replace(day=1)
     if first is not None and "calendar_days" not in month:
@@ -254,8 +165,8 @@ def read_given(plan: AllowancePlan, given: Mapping[str, Any]) -> MonthFacts:
     _ratings(month, known.get("ratings"), first)
     if own_of_days or not happened:
         days = _own_of_days(plan, days, month)
-        happened = _happened(plan, days)
-    month |= _sums(plan, happened, extra)
+        happened = happened_on(plan, days)
+    month |= sums_of_days(plan, happened, extra)
     facts = MonthFacts(tuple(days), month, known, happened)
     for fact in plan.own_facts:
         if fact.terms and not fact.by_day:

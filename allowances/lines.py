@@ -1,4 +1,4 @@
-"""Lines: what every rule makes of its records, and what caps leave of them (regulation format, §3, §5, §7, §11)."""
+"""Lines: what every rule makes of its records (regulation format, §3, §5, §7, §11); caps.py takes off limits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,9 +6,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from allowances.given import MonthFacts, amount_of, day_look, record_look
-from allowances.plan import AllowancePlan, AllowanceRule, Cap
-from core.money import Exact, exact_sum
+from allowances.days import amount_of
+from allowances.given import MonthFacts, day_look, record_look
+from allowances.plan import AllowancePlan, AllowanceRule
+from core.money import Exact
 from policy.conditions import CaseError, Look, label_key
 from policy.scales import Reading
 
@@ -189,7 +190,7 @@ def _event_lines(rule: AllowanceRule, plan: AllowancePlan, facts: MonthFacts) ->
         for number in range(int(count) if singly else int(count > 0)):
             record: dict[str, Any] = {"place": "office"} if singly else {}
             look = day_look(plan, record, facts) if singly else facts.look
-            reading = band or rule.at(1 if singly else count)
+            reading = band or (rule.scale(look) if rule.fact is None else rule.at(1 if singly else count))
             # A day of its own for each: below every real day, and never the same for two codes. An amount is no day.
             day = -1 - number - position * EVENTS_APART if singly else None
             made = _made(rule, reading, look, record)
@@ -231,37 +232,3 @@ def check_events(plan: AllowancePlan, facts: MonthFacts) -> None:
             apart += max(count, 0)
         if apart > MAX_EVENTS:
             raise CaseError(f"events.{name}: terlalu banyak kejadian; paling banyak {MAX_EVENTS} dalam satu bulan")
-
-
-def _far_from(cap: Cap, lines: list[Line]) -> bool:
-    """Whether all lines together stay within a limit wherever they fall, so that it takes nothing and flags nothing."""
-    hit = [line for line in lines if line.rule.name in cap.charges]
-    if any(line.rule.prorate for line in hit):  # a part of a month that is below 0 would hide the others
-        return False
-    return exact_sum([line.asked for line in hit]) <= cap.at
-
-
-def apply_caps(plan: AllowancePlan, lines: list[Line], replaced: frozenset[str]) -> tuple[list[Line], tuple[str, ...]]:
-    """Day caps, then month caps: on each component lines keep their shares in order until the limit is reached."""
-    flags: list[str] = []
-    for cap in plan.caps:
-        if _far_from(cap, lines):
-            continue
-        used: dict[tuple[str, date | int | None], Exact] = {}
-        for position, line in enumerate(lines):
-            if line.freed or line.rule.of == "achievement" or line.rule.name not in cap.charges:
-                continue
-            if cap.per == "day" and line.day is None:
-                continue
-            left = dict(line.shares)
-            for component, share in line.shares.items():
-                key = (component, (line.on or line.day) if cap.per == "day" else None)
-                before = used.get(key, 0)
-                used[key] = before + share
-                if not cap.flag:
-                    left[component] = max(min(share, cap.at - before), 0)
-                elif used[key] > cap.at and component not in replaced and cap.name not in flags:
-                    flags.append(cap.name)
-            if left != line.shares:
-                lines[position] = replace(line, shares=left, limits=(*line.limits, cap.name))
-    return lines, tuple(flags)

@@ -10,8 +10,9 @@ from typing import Any
 
 from allowances import amounts, base, components  # noqa: F401 - the rules of the book stand in these
 from allowances.book import RULES
+from allowances.caps import apply_caps
 from allowances.given import MonthFacts
-from allowances.lines import Line, apply_caps, lines_of
+from allowances.lines import Line, lines_of
 from allowances.plan import AllowancePlan, PlanFor, read_plan
 from attendance.plan import DEFAULTS, AttendancePlan
 from core.money import Exact
