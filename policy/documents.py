@@ -128,6 +128,15 @@ class Library:
         self._documents.clear()
         self._ordered = None
 
+    def add_beside(self, name: str, text: str) -> None:
+        """Take in a document that is reachable by path always, by id and date only where the id is free."""
+        raw = read_raw(text)
+        self._texts[name], self._raws[name] = text, raw
+        document_id = raw.get("id")
+        if isinstance(document_id, str):
+            self._name_by_id.setdefault(document_id, name)
+            self._ordered = None
+
     def copy(self) -> Self:
         """A library of the same documents that may be added to; texts and mappings are shared and never changed."""
         made = type(self)(self.reads_files)
@@ -288,7 +297,7 @@ class Library:
             return str(file)
         if not readable:
             return None
-        self._add_outside(file)
+        self.add_beside(str(file), read_file(file))
         return str(file) if str(file) in self._raws else None
 
     def _take_in_siblings(self, written_in: str | None) -> None:
@@ -303,20 +312,9 @@ class Library:
         for file in sorted(pattern_folder.glob(pattern)):
             if str(file) not in self._raws:
                 try:
-                    self._add_outside(file)
+                    self.add_beside(str(file), read_file(file))
                 except DocumentError:
                     continue  # a neighbour that is no document cannot be the one that is looked for
-
-    def _add_outside(self, file: Path) -> None:
-        """A document from outside the library: reachable by path always, by id and date only where the id is free."""
-        text = read_file(file)
-        raw = read_raw(text)
-        self._texts[str(file)] = text
-        self._raws[str(file)] = raw
-        document_id = raw.get("id")
-        if isinstance(document_id, str):
-            self._name_by_id.setdefault(document_id, str(file))
-            self._ordered = None
 
 
 def read_file(path: str | Path) -> str:

@@ -151,6 +151,9 @@ def read_draft_files(
                 findings[:0] = (foreign := _foreign(document, jurisdiction))
                 document = None if foreign else document
         files.append(FileReading(name, kinds[name], tuple(findings), document, name in stands))
+    for name in stands:
+        # Only now: cases may name it by its file, but a new document that did would lose it once it is adopted.
+        library.add_beside(f"{folder}/{name}", texts[name])
     return DraftReading(tuple(files), library, folder)
 
 

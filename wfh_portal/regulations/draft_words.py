@@ -51,6 +51,7 @@ def steps_of(draft: RegulationDraft, judged: Judgement, effect_seen: bool) -> li
         "Diberlakukan": (draft.adopted_at is not None, "oleh orang lain" if draft.adopted_at is None else ""),
     }
     now = next((label for label, (ready, _) in done.items() if not ready), None)
+    now = None if draft.adopted_at is not None else now
     states = {label: "done" if ready else "now" if label == now else "later" for label, (ready, _) in done.items()}
     return [{"label": label, "note": note, "state": states[label]} for label, (_, note) in done.items()]
 
@@ -84,7 +85,7 @@ def _paper(reading: DraftReading, known: list[Document], file: FileReading) -> P
         stands=file.stands,
         sections={name: items for name, items in sections_of(document).items() if name != HEAD},
         replaced=replaced,
-        changes=rows_of(differences(replaced, document)) if replaced is not None and not file.stands else {},
+        changes=rows_of(differences(replaced, document)) if replaced is not None else {},
     )
 
 

@@ -88,7 +88,7 @@ class AdoptForm(PortalForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     read = forms.BooleanField(
-        label="Saya sudah membaca dokumen, perbedaannya, contohnya, dan akibatnya.",
+        label="Saya sudah membaca dokumen, perbedaannya, contohnya, dan akibatnya",
         error_messages={"required": "Beri tanda bahwa Anda sudah membacanya."},
     )
 
@@ -97,6 +97,6 @@ class DiscardForm(PortalForm):
     """Throwing away is asked for once more."""
 
     sure = forms.BooleanField(
-        label="Ya, buang rancangan ini beserta semua berkasnya.",
+        label="Ya, buang rancangan ini beserta semua berkasnya",
         error_messages={"required": "Beri tanda bahwa rancangan ini boleh dibuang."},
     )
