@@ -156,7 +156,7 @@ def _event_lines(name, rule, each, month):
     if "rate" in rule and count:
         for number in range(int(count) if single else 1):
             amount = Fraction(1) if single else count
-            found = read({"fact": "the count", **rule}, lambda _, amount=amount: amount)
+            found = read(rule, lambda _, amount=amount: amount)
             lines.append(Line(name, name, found.share, found.amount, day=(name, number) if single else None))
     lines = [line for line in lines if line.share]
     for line in lines:
