@@ -18,14 +18,14 @@ def without_remarks(parameters: Mapping[Any, Any]) -> dict[Any, Any]:
     """Parameters of an attendance, allowance or tax document whose blocks of names hold entries only."""
     facts = parameters.get("facts")
     own = {str(name) for name, fact in facts.items() if isinstance(fact, Mapping)} if isinstance(facts, Mapping) else ()
-    made = {key: _entries(block) if key in NAMED_BLOCKS else block for key, block in parameters.items()}
+    made: dict[Any, Any] = {key: _entries(block) if key in NAMED_BLOCKS else block for key, block in parameters.items()}
     if ANNOTATIONS.intersection(own):
         made = _facts_called_so(made, ANNOTATIONS.intersection(own))
     _each(made, "facts", lambda fact: _inside(fact, "sum", _entries))
     _each(made, "components", lambda component: _inside(component, "achievement", _scale))
     for verb in RULE_LISTS:
         _each(made, verb, _scale)
-    made = _inside(_inside(made, "tax", _scale), "base", lambda base: _inside(base, "classes", _entries))
+    made = dict(_inside(_inside(made, "tax", _scale), "base", lambda base: _inside(base, "classes", _entries)))
     if isinstance(made.get("outcomes"), list):
         made["outcomes"] = [_inside(outcome, "set", _entries) for outcome in made["outcomes"]]
     return made
@@ -39,7 +39,7 @@ def _facts_called_so(parameters: dict[Any, Any], own: Collection[str]) -> dict[A
             return condition
         return {key: [value] if key in own and annotates(key, value) else value for key, value in condition.items()}
 
-    made = _inside(parameters, "exempt", asked)
+    made: dict[Any, Any] = _inside(parameters, "exempt", asked)
     for verb in RULE_LISTS:
         _each(made, verb, lambda rule: _inside(_inside(rule, "when", asked), "except", asked))
     for block in ("insurance", "tax"):

@@ -95,6 +95,7 @@ def _base(check: Check, value: object, path: str) -> None:
         check.required(block, path, "criteria")
     if block.get("classes") is not None:
         classes = check.block(block["classes"], join_path(path, "classes"), "`classes`")
+        check.same_names(classes or {}, join_path(path, "classes"))
         for name, amount in named(classes or {}):
             check.number(amount, join_path(join_path(path, "classes"), name))
     if block.get("criteria") is not None:

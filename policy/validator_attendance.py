@@ -28,6 +28,7 @@ def check_attendance(check: Check, parameters: Mapping[Any, Any]) -> None:
         _fillers(check, parameters["fillers"], "parameters.fillers")
     if parameters.get("places") is not None:
         block = check.block(parameters["places"], "parameters.places", "`places`")
+        check.same_names(block or {}, "parameters.places")
         for place, treatment in named(block or {}):
             check.one_of(treatment, f"parameters.places.{place}", TREATMENTS)
     if parameters.get("outcomes") is not None:

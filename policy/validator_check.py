@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from policy.conditions import annotates
-from policy.vocabulary import ANNOTATIONS
+from policy.vocabulary import ANNOTATIONS, same_label
 from policy.yaml_reader import UnquotedTime, join_path
 
 SHARE = re.compile(r"[0-9]+(\.[0-9]+)? %")
@@ -59,6 +59,15 @@ class Check:
             if key not in allowed and key not in ANNOTATIONS:
                 known = ", ".join(sorted(allowed))
                 self.add("unknown_key", join_path(path, word_of(key)), f"kunci tidak dikenal; yang dikenal: {known}.")
+
+    def same_names(self, block: Mapping[Any, Any], path: str) -> None:
+        """Refuse two names of a block that are compared as the same label (format §2)."""
+        seen: set[str] = set()
+        for name, _ in named(block):
+            if same_label(name) in seen:
+                message = "nama ini sama dengan yang di atasnya (huruf besar tidak dibedakan, spasi sama dengan _)."
+                self.add("duplicate_key", join_path(path, name), message)
+            seen.add(same_label(name))
 
     def required(self, block: Mapping[Any, Any], path: str, *keys: str) -> None:
         """Refuse a block that lacks a key it needs."""

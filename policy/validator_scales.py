@@ -156,15 +156,12 @@ def check_labels(check: Check, value: object, path: str, place: Place) -> None:
     if not isinstance(value, Mapping) or not value:
         check.add("value", path, "`labels` harus berisi label dan persentasenya, misalnya {Baik: 100 %}.")
         return
-    seen: set[str] = set()
+    check.same_names(value, path)
     for label, given in value.items():
         here = join_path(path, word_of(label))
         if annotates(label, given) and share_of(given) is None:
             continue
         form = same_label(label)
-        if form in seen:
-            check.add("duplicate_key", here, "label ini sama dengan yang di atasnya (huruf besar tidak dibedakan).")
-        seen.add(form)
         if isinstance(given, Mapping):
             check_inner_scale(check, given, here, Place(place.each, place.achievement, False, place.more_facts))
         elif not (form == "missing" and isinstance(given, str) and same_label(given) == "unknown"):

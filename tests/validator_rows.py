@@ -77,6 +77,8 @@ DUPLICATES = [
     (rule("mix: [{weight: 100 %, rate: 1 %}, {rate: 1 %, rate: 1 %}]"), "duplicate_key", P + "charges.x.mix.1.rate"),
     (only("base: {by: class, classes: {7: 5, 8: 6, 7: 5}}"), "duplicate_key", P + "base.classes.7"),
     (only("components: {a: {weight: 1 %}, a: {weight: 1 %}}"), "duplicate_key", P + "components.a"),
+    (taps("places: {Posko Satu: taps, posko_satu: free}"), "duplicate_key", P + "places.posko_satu"),
+    (only("base: {by: class, classes: {7: 5, '7': 6}}"), "duplicate_key", P + "base.classes.7"),
     (
         component("achievement: {fact: rating, labels: {Sangat Baik: 1 %, sangat_baik: 2 %}}"),
         "duplicate_key",
