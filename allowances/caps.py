@@ -11,7 +11,7 @@ from core.money import Exact, exact_sum
 def _far_from(cap: Cap, lines: list[Line]) -> bool:
     """Whether all lines together stay within a limit wherever they fall, so that it takes nothing and flags nothing."""
     hit = [line for line in lines if line.rule.name in cap.charges]
-    if any(line.rule.prorate for line in hit):  # a part of a month that is below 0 would hide the others
+    if any(line.asked < 0 for line in hit):  # a ratio or a part of a month below 0 would hide the others
         return False
     return exact_sum([line.asked for line in hit]) <= cap.at
 
