@@ -17,6 +17,7 @@ from policy.documents import Library
 from policy.sentences import sections_of
 from policy.validator import validate
 from policy.vocabulary import FACTS, RULE_LISTS
+from wfh_portal.cases import outcomes_of
 
 ROOT = Path(__file__).resolve().parent
 SHIPPED = sorted((ROOT.parent / "regulations").rglob("*.yaml")) + sorted((ROOT / "cases" / "documents").glob("*.yaml"))
@@ -113,16 +114,33 @@ def put(block, key, value):
         block[key] = value
 
 
+def alike():
+    """What stands under each key of all shipped documents; below lists, whatever stands in any list."""
+    found = {}
+    for file in SHIPPED:
+        whole = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for path in places_in(whole):
+            found.setdefault("" if isinstance(path[-1], int) else path[-1], []).append(at(whole, path))
+    return found
+
+
+ALIKE = alike()
+
+
 def mutated(draw, whole):
     """The document with one thing deleted, replaced, moved, renamed or doubled."""
     paths = list(places_in(whole))
     path = draw(st.sampled_from(paths))
     block, key = at(whole, path[:-1]), path[-1]
-    deed = draw(st.sampled_from(["delete", "replace", "replace", "other", "other", "rename", "double", "add"]))
+    deeds = ["alike", "alike", "alike", "alike", "delete", "replace", "other", "rename", "double", "add"]
+    deed = draw(st.sampled_from(deeds))
     if deed == "delete":
         del block[key]
     elif deed == "replace":
         block[key] = draw(nested)
+    elif deed == "alike":
+        known = ALIKE.get("" if isinstance(key, int) else key, [block[key]])
+        block[key] = copy.deepcopy(draw(st.sampled_from(known)))
     elif deed == "other":
         block[key] = copy.deepcopy(at(whole, draw(st.sampled_from(paths))))
     elif deed == "add":
@@ -197,6 +215,24 @@ def months(document):
         "days": DAYS,
     }
     return [{}, whole, {"gross": 100, "rating": "Baik", "minutes_late": 31, "absent_days": 1, "rating_score": 50}]
+
+
+POLICIES = ["jambi-tpp", "contoh-tpp", "contoh-attendance", "flexi-tukin", "lhk-tukin"]
+NAMES = st.sampled_from(
+    [*sorted(FACTS), "events", "days", "leaves", "sanctions", "posts", "classes", "criteria", "ratings"]
+)
+NAMES |= st.sampled_from(["away", "net", "allowance", "required_departure", "flags", "productivity_cut_rate"])
+CASE = {
+    "policy": st.sampled_from(POLICIES),
+    "given": st.one_of(nested, st.dictionaries(NAMES, nested, max_size=6)),
+    "expect": st.one_of(nested, st.dictionaries(NAMES, nested, min_size=1, max_size=3)),
+}
+
+
+@settings(RELAXED, max_examples=150)
+@given(st.lists(st.fixed_dictionaries(CASE, optional={"month": nested, "name": nested}), min_size=1, max_size=3))
+def test_any_case_is_answered(cases):
+    assert len(list(outcomes_of(LIBRARY, HERE, "uji", text_of(cases)))) == len(cases)
 
 
 @settings(RELAXED, max_examples=400)
