@@ -4,7 +4,7 @@ References of a draft lead to its own files first and then to the stored version
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -120,7 +120,7 @@ def read_draft_files(
     stored = {raw.get("id"): name for name, raw in library.heads()}
     bodies = {name: library.text_of(name) for name in stored.values()}
     taken: dict[str, Finding] = {}
-    stands: set[str] = set()
+    standing: dict[str, str] = {}
     for name in names:
         if kinds[name] != DOCUMENT:
             continue
@@ -128,7 +128,7 @@ def read_draft_files(
         if finding is not None:
             taken[name] = finding
         elif _stands(texts[name], stored, bodies):
-            stands.add(name)
+            standing[name] = str(read_raw(texts[name])["id"])
     heads = [(name, library.merged_or_own(name, raw)) for name, raw in library.heads()]
     files = []
     for name in names:
@@ -150,8 +150,9 @@ def read_draft_files(
             else:
                 findings[:0] = (foreign := _foreign(document, jurisdiction))
                 document = None if foreign else document
-        files.append(FileReading(name, kinds[name], tuple(findings), document, name in stands))
-    for name in stands:
+        told = tuple(_with_ids(finding, standing) for finding in findings)
+        files.append(FileReading(name, kinds[name], told, document, name in standing))
+    for name in standing:
         # Only now: cases may name it by its file, but a new document that did would lose it once it is adopted.
         library.add_beside(f"{folder}/{name}", texts[name])
     return DraftReading(tuple(files), library, folder)
@@ -183,6 +184,15 @@ def _take_in(
             return None  # the validator says it, with every place
         return Finding(error.code, error.path, error.message)
     return None
+
+
+def _with_ids(finding: Finding, standing: Mapping[str, str]) -> Finding:
+    """A reference that is missing because its file stands already: say by which id to name it."""
+    for name, document_id in standing.items():
+        if finding.code.endswith("_missing") and f"`{name}`" in finding.message:
+            told = f"{finding.message} {name} sudah tersimpan; rujuk dengan id-nya: `{document_id}`."
+            return replace(finding, message=told)
+    return finding
 
 
 def _foreign(document: Document, jurisdiction: str | None) -> list[Finding]:

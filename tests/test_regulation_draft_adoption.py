@@ -179,6 +179,7 @@ def test_what_stands_already_is_no_new_document_but_cases_may_name_its_file(hr, 
     later = GOOD["tpp.yaml"].replace("jambi-uji-tpp", "jambi-uji-tpp-2028").replace("2027-01-01", "2028-01-01")
     changed = uploaded(hr, GOOD | {"tpp.yaml": later})
     assert "tpp.yaml · attendance · reference_missing" in page_of(hr2, changed), "adopted, it would not find its hours"
+    assert "jam.yaml sudah tersimpan; rujuk dengan id-nya: `jambi-uji-jam`." in page_of(hr2, changed)
     by_id = uploaded(hr, GOOD | {"tpp.yaml": later.replace("attendance: jam.yaml", "attendance: jambi-uji-jam")})
     page = page_of(hr2, by_id)
     assert "Beda dengan Tambahan penghasilan Kota Uji (1 Januari 2027)" in page
