@@ -206,12 +206,13 @@ def taken(
     found: dict[tuple[str, bool], Amount] = {}
     for key, lines in by_charge.items():
         base = full if lines[0].rule.of == "achievement" else cut_base
-        amounts: list[Amount] = []
-        for component in lines[0].rule.hits:
-            shares = [line.shares[component] for line in lines]
-            if component not in replaced and any(shares):
-                amounts.append(times(base[component], exact_sum(shares)))
-        found[key] = total(amounts)
+        components = [component for component in lines[0].rule.hits if component not in replaced]
+        if any(line.limits for line in lines):
+            shares = [(exact_sum([line.shares[component] for line in lines]), component) for component in components]
+            found[key] = total([times(base[component], share) for share, component in shares if share])
+        else:  # the same share of every component
+            share = exact_sum([line.asked for line in lines])
+            found[key] = times(total([base[component] for component in components]), share) if share else 0
     return found
 
 
