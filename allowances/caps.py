@@ -32,11 +32,10 @@ def apply_caps(plan: AllowancePlan, lines: list[Line], replaced: frozenset[str])
             for component, share in line.shares.items():
                 key = (component, (line.on or line.day) if cap.per == "day" else None)
                 before = used.get(key, 0)
-                used[key] = before + share
-                if not cap.flag:
-                    left[component] = max(min(share, cap.at - before), 0)
-                elif used[key] > cap.at and component not in replaced and cap.name not in flags:
-                    flags.append(cap.name)
+                left[component] = share if cap.flag else min(share, cap.at - before)
+                used[key] = before + left[component]
             if left != line.shares:
                 lines[position] = replace(line, shares=left, limits=(*line.limits, cap.name))
+        if cap.flag and any(total > cap.at for (hit, _), total in used.items() if hit not in replaced):
+            flags.append(cap.name)
     return lines, tuple(flags)
