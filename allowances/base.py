@@ -9,7 +9,7 @@ from allowances.days import amount_of
 from allowances.given import MonthFacts, acting_class, class_amount, read_given
 from allowances.lines import check_events
 from allowances.plan import AllowancePlan
-from core.money import Exact, exact, exact_sum, parse_share, tidy
+from core.money import Exact, MoneyError, exact, exact_sum, parse_share, tidy
 from policy.conditions import CaseError
 
 
@@ -35,7 +35,10 @@ def criteria(plan: AllowancePlan, facts: MonthFacts) -> dict[str, Exact] | None:
     read: Any = parse_share if plan.base["by"] == "basic" else exact
     if all(amount is None for amount in given.values()):
         return None
-    return {name: read(given[name]) if given.get(name) is not None else 0 for name in names}
+    try:
+        return {name: read(given[name]) if given.get(name) is not None else 0 for name in names}
+    except MoneyError as error:
+        raise CaseError(f"criteria: {error}") from error
 
 
 @RULES.rule(label="Besaran menurut kelas", unit="rupiah", article="base.classes")

@@ -69,3 +69,57 @@ def test_a_policy_may_be_a_file_relative_to_the_case(tmp_path):
     (tmp_path / "cases").mkdir()
     text = CASE.replace("jambi-tpp", "../rules/mine.yaml") % "allowance: 100"
     assert problems(tmp_path / "cases", text) == ""
+
+
+EXACT = CASE.replace("gross: 100,", "gross: 1000001, minutes_late: 1,")
+
+
+@pytest.mark.parametrize(
+    ("expect", "agrees"),
+    [
+        ("cut.late: 5000.01", True),  # 0.5 % of 1000001 = 5000.005: half a hundredth may be written either way
+        ("cut.late: 5000", True),
+        ("cut.late: 5000.02", False),
+        ("cut.late: 4999.99", False),
+        ("discipline_cut_rate: 0.5 %", True),
+        ("discipline_cut_rate: 0.005", True),
+        ("discipline_cut_rate: 0.51 %", False),
+        ("discipline_cut_rate: 0", False),  # shares agree when equal, however near they are
+        ("events: [TL1]", True),
+        ("events: {TL1: 1}", True),
+        ("events: {TL1: 1, TL2: 0}", True),
+        ("events: {TL1: 2}", False),
+        ("events: []", False),
+    ],
+)
+def test_amounts_agree_to_the_hundredth_and_shares_when_equal(tmp_path, expect, agrees):
+    assert (problems(tmp_path, EXACT % expect) == "") is agrees
+
+
+DAY = (
+    '- {name: x, policy: flexi-attendance, given: {date: 2026-10-05, in: "08:30:59", out: "17:00:00"}, expect: {%s}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("expect", "agrees"),
+    [
+        ('required_departure: "17:00"', True),
+        ('required_departure: "17:00:00"', True),
+        ('required_departure: "17:00:01"', False),
+        ("required_departure: 17:00", False),
+        ("place: Office, weekday: MON", True),
+        ("place: home", False),
+        ("minutes_late: 0 %", True),
+        ("place: 0 %", False),
+    ],
+)
+def test_times_and_labels_agree_however_they_are_written(tmp_path, expect, agrees):
+    assert (problems(tmp_path, DAY % expect) == "") is agrees
+
+
+def test_days_of_an_attendance_case_are_summed_and_a_word_among_numbers_is_named(tmp_path):
+    given = "{days: [{minutes_late: %s}, {minutes_late: 4}]}"
+    days = f"- {{name: x, policy: flexi-attendance, given: {given}, expect: {{minutes_late: 7}}}}\n"
+    assert problems(tmp_path, days % "3") == ""
+    assert problems(tmp_path, days % "tiga").startswith("minutes_late: ")

@@ -11,7 +11,7 @@ from allowances.plan import AllowancePlan
 from allowances.rules import compile_allowance, evaluate_month
 from attendance.plan import DAY_NUMBERS, AttendancePlan, clock_text, seconds_of
 from attendance.rules import compile_attendance, decide_day
-from core.money import exact, parse_share
+from core.money import Exact, MoneyError, exact, parse_share
 from policy.conditions import CaseError, label_key
 from policy.documents import Document, DocumentError, Library
 from policy.yaml_reader import UnreadableDocument, read_list
@@ -131,7 +131,14 @@ def _attendance_facts(plan: AttendancePlan, given: Mapping[str, Any]) -> dict[st
     decided = [decide_day(plan, day, person) for day in given["days"]]
     found = decided[0] if len(decided) == 1 else {}
     parts = [*decided, person]
-    return {**found, **{name: sum(exact(part.get(name) or 0) for part in parts) for name in DAY_NUMBERS}}
+    return {**found, **{name: sum(_number(name, part.get(name)) for part in parts) for name in DAY_NUMBERS}}
+
+
+def _number(name: str, value: object) -> Exact:
+    try:
+        return 0 if value is None else exact(value)
+    except MoneyError as error:
+        raise CaseError(f"{name}: {error}") from error
 
 
 def _compare(found: Mapping[str, Any], name: str, expected: Any) -> str:
@@ -155,7 +162,7 @@ def _agrees(name: str, actual: Any, expected: Any) -> bool:
             actual = [code for code, count in actual.items() if count]
         return isinstance(actual, list) and sorted(map(str, actual)) == sorted(map(str, expected))
     if isinstance(expected, str) and expected.rstrip().endswith("%"):
-        return Fraction(actual) == parse_share(expected)
+        return isinstance(actual, int | Fraction) and actual == parse_share(expected)
     if isinstance(expected, int | Fraction) and isinstance(actual, int | Fraction):
         exactly = name.endswith(SHARES)
         return Fraction(actual) == expected if exactly else abs(Fraction(actual) - Fraction(expected)) <= HALF_A_CENT
