@@ -1,15 +1,15 @@
 """The effect of a draft on everybody in sums: total, by unit, class and rank, and who gains and loses most. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from core.money import Exact
 
 MOST_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class PersonEffect:
+class PersonEffect(NamedTuple):
     """One person's net of the month in rupiah to the sen; `before` None: no run; `after` None: see `reason`."""
 
     person_id: int
@@ -49,13 +49,15 @@ class Group:
         """What the draft adds to the sum."""
         return self.after - self.before
 
-    def take_in(self, person: PersonEffect) -> None:
+    def take_in(self, before: Exact, after: Exact, change: Exact) -> None:
         """Count one person."""
         self.people += 1
-        self.gaining += person.change > 0
-        self.losing += person.change < 0
-        self.before += person.before or 0
-        self.after += person.after or 0
+        self.before += before
+        self.after += after
+        if change > 0:
+            self.gaining += 1
+        elif change < 0:
+            self.losing += 1
 
 
 @dataclass(slots=True)
@@ -74,25 +76,52 @@ class Effect:
 
 def summarise(people: Iterable[PersonEffect]) -> Effect:
     """Sums over everybody, and the people at both ends, ties by their id."""
-    effect, changed = Effect(), []
+    effect = Effect()
+    changed: list[tuple[Exact, int, PersonEffect]] = []
+    units: dict[str, Group] = {}
+    classes: dict[int | None, Group] = {}
+    ranks: dict[str, Group] = {}
+    kinds: tuple[tuple[dict[Any, Group], str], ...] = ((units, "unit_name"), (classes, "job_class"), (ranks, "rank"))
     for person in people:
-        effect.compared = effect.compared and person.before is not None
-        if person.after is None:
+        before, after = person.before, person.after
+        if before is None:
+            effect.compared = False
+        if after is None:
             effect.aside.append(person)
             continue
-        effect.whole.take_in(person)
-        for groups, label in (
-            (effect.by_unit, person.unit_name or "Tanpa unit"),
-            (effect.by_class, "Tanpa kelas" if person.job_class is None else f"Kelas {person.job_class}"),
-            (effect.by_rank, person.rank or "Tanpa golongan"),
-        ):
-            group = groups.get(label)
+        change = 0 if before is None else after - before
+        for groups, name in kinds:
+            key = getattr(person, name)
+            group = groups.get(key)
             if group is None:
-                group = groups[label] = Group(label)
-            group.take_in(person)
-        if person.change:
-            changed.append(person)
-    changed.sort(key=lambda person: (-person.change, person.person_id))
-    effect.gainers = [person for person in changed[:MOST_SHOWN] if person.change > 0]
-    effect.losers = [person for person in reversed(changed[-MOST_SHOWN:]) if person.change < 0]
+                group = groups[key] = Group("")
+            group.take_in(before or 0, after, change)
+        if change:
+            changed.append((-change, person.person_id, person))
+    effect.by_unit = _labelled(units, lambda unit: unit or "Tanpa unit")
+    effect.by_class = _labelled(classes, lambda job_class: "Tanpa kelas" if job_class is None else f"Kelas {job_class}")
+    effect.by_rank = _labelled(ranks, lambda rank: rank or "Tanpa golongan")
+    effect.whole = _sum(effect.by_rank.values())
+    changed.sort(key=lambda item: item[:2])
+    effect.gainers = [person for less, _, person in changed[:MOST_SHOWN] if less < 0]
+    effect.losers = [person for less, _, person in reversed(changed[-MOST_SHOWN:]) if less > 0]
     return effect
+
+
+def _labelled(groups: Mapping[Any, Group], words: Callable[[Any], str]) -> dict[str, Group]:
+    """The groups by the words that people read."""
+    for key, group in groups.items():
+        group.label = words(key)
+    return {group.label: group for group in groups.values()}
+
+
+def _sum(groups: Iterable[Group]) -> Group:
+    """All groups of one kind together are everybody."""
+    whole = Group("Semua")
+    for group in groups:
+        whole.people += group.people
+        whole.gaining += group.gaining
+        whole.losing += group.losing
+        whole.before += group.before
+        whole.after += group.after
+    return whole

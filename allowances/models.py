@@ -195,7 +195,8 @@ class RegulationEffect(models.Model):
 class EffectRow(models.Model):
     """One person's net of the month before and after, or why it cannot be computed by the draft."""
 
-    effect = models.ForeignKey(RegulationEffect, on_delete=models.CASCADE, related_name="rows")
+    # The unique constraint below begins with the effect: an index of its own would only slow down the copying.
+    effect = models.ForeignKey(RegulationEffect, on_delete=models.CASCADE, related_name="rows", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     number = models.CharField(max_length=18, blank=True)
     name = models.CharField(max_length=520)

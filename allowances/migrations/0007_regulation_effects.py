@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 (
                     "effect",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="rows",
                         to="allowances.regulationeffect",

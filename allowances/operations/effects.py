@@ -3,11 +3,11 @@
 Rows of a chunk replace those that stand, so a chunk may run again. Nothing but `EffectRow` is written.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from allowances.effect import DraftPlan, plan_of_draft
@@ -131,7 +131,7 @@ def computed(
     with connection.cursor() as cursor:
         cursor.execute(INPUTS, [run.pk, first, last])
         for *about, sen_before, given in cursor:
-            after, reason = draft.net_of(json.loads(given))
+            after, reason = draft.net_of(orjson.loads(given))
             yield PersonEffect(*about, rupiah_of(sen_before), after, reason)
 
 
