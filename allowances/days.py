@@ -12,6 +12,8 @@ from core.money import Exact, MoneyError, exact, exact_sum
 from policy.conditions import CaseError
 
 Happened = dict[str, dict[int, Any]]
+# Up to so many numbers it is faster to ask a day for each of them than to look through all that it holds.
+FEW_NUMBERS = 8
 
 
 def amount_of(name: str, value: object) -> Exact:
@@ -31,6 +33,7 @@ def stored_days(plan: AllowancePlan, given: Sequence[Mapping[str, Any]]) -> tupl
     days, as cases write them, take the longer way of `days_in_order` and `happened_on`.
     """
     numbers, before = plan.numbers, date.min
+    few = plan.day_numbers if len(plan.day_numbers) <= FEW_NUMBERS else ()
     days: list[Mapping[str, Any]] = []
     happened: Happened = defaultdict(dict)
     for position, raw in enumerate(given):
@@ -41,11 +44,11 @@ def stored_days(plan: AllowancePlan, given: Sequence[Mapping[str, Any]]) -> tupl
         if dated["date"] < before:
             return [], {}
         before = dated["date"]
-        for name, value in raw.items():
-            if value is None:
-                return [], {}
-            if name in numbers and value != 0:
-                happened[name][position] = value
+        if None in raw.values():
+            return [], {}
+        for name in few or raw:
+            if name in raw and name in numbers and raw[name] != 0:
+                happened[name][position] = raw[name]
         days.append({**raw, **dated})
     return days, happened
 

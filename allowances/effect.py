@@ -12,7 +12,7 @@ from typing import Any
 from allowances.explain import explain_month
 from allowances.frozen import explain_input
 from allowances.models import RunInput
-from allowances.plan import AllowancePlan
+from allowances.plan import AllowancePlan, for_frozen_days
 from allowances.rows import sen
 from allowances.rules import compile_allowance, evaluate_net
 from allowances.steps import Step
@@ -33,10 +33,11 @@ DECIDES = ("allowance", "attendance", "tax")
 
 @dataclass(frozen=True)
 class DraftPlan:
-    """A draft, ready for one month: its plan, and whether days are decided anew by it."""
+    """A draft, ready for one month: its plan, whether days are decided anew by it, and the plan for amounts alone."""
 
     plan: AllowancePlan
     decides_days: bool
+    of_amounts: AllowancePlan
 
     def given_of(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """Facts of a month as the draft is given them."""
@@ -47,7 +48,7 @@ class DraftPlan:
     def net_of(self, given: Mapping[str, Any]) -> tuple[Exact | None, str]:
         """Net of the month in rupiah to the sen, and why it is not known where it is None."""
         try:
-            net = evaluate_net(self.plan, self.given_of(given))
+            net = evaluate_net(self.of_amounts, self.given_of(given))
         except FAILS as error:
             return None, f"Aturan tidak dapat dihitung: {error}"[:250]
         return (None, UNKNOWN) if net is None else (sen(net), "")
@@ -84,7 +85,7 @@ def plan_of_draft(reading: DraftReading, jurisdiction: str, month: date) -> Draf
         plan = compile_allowance(allowance, _attendance(reading, allowance, drafted["attendance"]), tax)
     except (DocumentError, CaseError) as error:
         raise PortalError(f"Dokumen tidak dapat dipakai: {error}") from error
-    return DraftPlan(plan, drafted["attendance"] is not None)
+    return DraftPlan(plan, drafted["attendance"] is not None, for_frozen_days(plan))
 
 
 def side_by_side(row: RunInput, draft: DraftPlan) -> tuple[Step, Step]:

@@ -1,7 +1,7 @@
 """An allowance document, read once: components, rules, caps and points ready to be run for everybody."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -103,6 +103,7 @@ class AllowancePlan:
     rounding: Mapping[str, tuple[Exact, str]]
     day_numbers: tuple[str, ...]
     numbers: frozenset[str]
+    named: frozenset[str]
     day_labels: frozenset[str]
     attendance: AttendancePlan | PlanFor | None
     programs: dict[Any, Any] = field(default_factory=dict, compare=False)
@@ -236,6 +237,28 @@ def _caps(parameters: Mapping[str, Any], charges: tuple[AllowanceRule, ...]) -> 
     return tuple(sorted(caps, key=lambda cap: cap.per != "day"))
 
 
+def _words(value: object) -> Iterator[str]:
+    """Every key and text of a block, at any depth."""
+    if isinstance(value, Mapping):
+        for key, below in value.items():
+            yield str(key)
+            yield from _words(below)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+    elif isinstance(value, str):
+        yield value
+
+
+def for_frozen_days(plan: AllowancePlan) -> AllowancePlan:
+    """The plan without numbers of a day that the document never names: no rule looks at them.
+
+    For months as runs freeze them, with their `days`, and for amounts only: sums that nobody names are not made.
+    """
+    numbers = tuple(name for name in plan.day_numbers if name in plan.named)
+    return replace(plan, day_numbers=numbers, numbers=frozenset(numbers), programs={})
+
+
 def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_document: Any | None) -> AllowancePlan:
     """The plan of an allowance document's parameters (regulation format, section 5)."""
     parameters: Mapping[str, Any] = document.parameters
@@ -286,6 +309,7 @@ def read_plan(document: Any, attendance: AttendancePlan | PlanFor | None, tax_do
         },
         day_numbers=day_numbers,
         numbers=frozenset(day_numbers),
+        named=frozenset(day_numbers) & {*_words(parameters), *_words(tax_spec)},
         day_labels=day_labels,
         attendance=attendance,
     )

@@ -215,6 +215,31 @@ def test_while_it_is_computed_the_page_shows_how_far_it_is(office, draft, sent, 
     assert part["HX-Refresh"] == "true"
 
 
+def test_a_chunk_of_an_effect_that_was_replaced_leaves_nothing(
+    office, draft, sent, monkeypatch, django_capture_on_commit_callbacks
+):
+    office.run()
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(office, draft)
+    usual = operations.computed
+
+    def replaced_meanwhile(*about):
+        yield from usual(*about)
+        RegulationEffect.objects.all().delete()
+
+    monkeypatch.setattr(operations, "computed", replaced_meanwhile)
+    operations.run_chunk(sent[0], lambda: NOW)
+    assert not EffectRow.objects.exists()
+
+
+@pytest.mark.parametrize("people", [0, 1, 4_000, 4_001, 85_000])
+def test_parts_are_of_nearly_one_size_and_leave_nobody_out(people):
+    parts = list(operations._parts(list(range(people))))
+    assert [person for part in parts for person in part] == list(range(people))
+    sizes = {len(part) for part in parts}
+    assert not sizes or (max(sizes) - min(sizes) <= 1 and max(sizes) <= operations.PEOPLE_A_CHUNK)
+
+
 def test_only_hr_may_ask_and_only_own_drafts_are_found(office, draft, sent):
     office.run()
     for name in ("finance", "auditor"):

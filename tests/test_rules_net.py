@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allowances.plan import for_frozen_days
 from allowances.rules import compile_allowance, evaluate_month, evaluate_net
 from attendance.rules import compile_attendance
 from core.money import MoneyError
@@ -83,6 +84,25 @@ def test_a_document_without_components_still_reads_its_charges():
     assert evaluate_net(plan, {"month": "2025-11", "days": [{"present_days": 1}] * 3, "rating_score": 9}) == 111_000
     with pytest.raises(CaseError, match="rating_score"):
         evaluate_net(plan, {"month": "2025-11", "rating_score": "baik"})
+
+
+@settings(RELAXED, max_examples=200)
+@given(st.data())
+def test_numbers_that_no_document_names_change_no_net_of_frozen_days(data):
+    allowance = data.draw(parameters())
+    plan = plan_of(allowance)
+    for facts in data.draw(st.lists(months(allowance), min_size=1, max_size=4)):
+        if "days" in facts:
+            assert evaluate_net(for_frozen_days(plan), facts) == evaluate_net(plan, facts)
+
+
+@settings(RELAXED, max_examples=200)
+@given(st.sampled_from(sorted(PLANS)), decided_months())
+def test_shipped_documents_pay_frozen_days_the_same_without_the_numbers_that_they_never_name(name, facts):
+    plan = PLANS[name]
+    assert set(for_frozen_days(plan).day_numbers) < set(plan.day_numbers)
+    expected = outcome(lambda: evaluate_net(plan, facts))
+    assert outcome(lambda: evaluate_net(for_frozen_days(plan), facts)) == expected
 
 
 @settings(RELAXED, max_examples=300)

@@ -64,10 +64,19 @@ class Migration(migrations.Migration):
                 ),
                 ("after_rupiah", models.DecimalField(decimal_places=2, max_digits=16, null=True)),
                 ("reason", models.CharField(blank=True, help_text="Why `after` is not known", max_length=250)),
-                ("person", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="roster.person")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="roster.person",
+                    ),
+                ),
                 (
                     "effect",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="rows",

@@ -163,7 +163,16 @@ def _people(effect: RegulationEffect) -> list[int]:
 
 
 def _parts(people: list[int]) -> Iterable[list[int]]:
-    return (people[start : start + PEOPLE_A_CHUNK] for start in range(0, len(people), PEOPLE_A_CHUNK))
+    """Parts of nearly the same size, so that no worker waits long for another at the end."""
+    count = -(-len(people) // PEOPLE_A_CHUNK)
+    return (people[len(people) * part // count : len(people) * (part + 1) // count] for part in range(count))
+
+
+def _is_held(effect: RegulationEffect) -> bool:
+    """Whether the effect still stands; it cannot be replaced until the transaction ends, and chunks do not wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM allowances_regulationeffect WHERE id = %s FOR KEY SHARE", [effect.pk])
+        return cursor.fetchone() is not None
 
 
 def _store(effect: RegulationEffect, first: int, last: int) -> int:
@@ -178,5 +187,7 @@ def _store(effect: RegulationEffect, first: int, last: int) -> int:
         for one in found
     ]  # fmt: skip
     with transaction.atomic():
+        if not _is_held(effect):
+            return 0
         EffectRow.objects.filter(effect=effect, person_id__gte=first, person_id__lte=last).delete()
         return copy_rows(EffectRow._meta.db_table, COLUMNS, values)
