@@ -27,8 +27,8 @@ test: $(VENV)/requirements-dev.stamp
 
 # ONLY='core.money*' names what is tried; without it everything that has not been tried yet.
 mutate: $(VENV)/requirements-dev.stamp
-	@$(BIN)/python -m tests.mutation run --max-children $(WORKERS) $(if $(ONLY),"$(ONLY)")
-	@$(BIN)/python -m tests.mutation score
+	@$(BIN)/python tests/mutation.py run --max-children $(WORKERS) $(if $(ONLY),"$(ONLY)")
+	@$(BIN)/python tests/mutation.py score
 
 lint: $(VENV)/requirements-dev.stamp
 	$(BIN)/ruff check .

@@ -1,8 +1,9 @@
-"""Mutation testing of the pure rules: `make mutate`, or `python -m tests.mutation WORDS`.
+"""Mutation testing of the pure rules: `make mutate`, or `python tests/mutation.py WORDS`.
 
-mutmut does the work (`[tool.mutmut]` in pyproject.toml says on what and by which tests). Two things are added: rules
-below `@RULES.rule(...)` are mutated too, which mutmut leaves out because a decorator may run anything; and no server is
-started, because none of the chosen tests asks a database.
+By its file, not as a module: mutmut has to import the tests of its own copy, so those beside this file must stay
+unknown. mutmut does the work (`[tool.mutmut]` in pyproject.toml says on what and by which tests). Two things are
+added: rules below `@RULES.rule(...)` are mutated too, which mutmut leaves out because a decorator may run anything; and
+no server is started, because none of the chosen tests asks a database.
 
 WORDS: `run` what has not been tried, `run PATTERN ...` what has such a name, tried or not, `new PATTERN ...` of those
 what has not been tried, `again [PATTERN ...]` what lived; `score` the table of docs/quality.md; `results` and
