@@ -31,6 +31,8 @@ NOWHERE = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "DATABASE_OWNER_URL": "postgresql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
+    # This module was loaded from the project, the tests are from the copy: pytest would refuse to mix them.
+    "PY_IGNORE_IMPORTMISMATCH": "1",
 }
 _RULE = m.Decorator(decorator=m.Call(func=m.Attribute(attr=m.Name("rule"))))
 _KEPT = m.Decorator(decorator=m.Call(func=m.Name("lru_cache")))
