@@ -90,6 +90,26 @@ def browser_page(_browser, live_portal: str):
 
 
 @pytest.fixture
+def enter(_browser, live_portal: str) -> Iterator[Callable]:
+    """Opens a browser of one person, signed in by password: `enter("hr-satu", PHONE)`."""
+    from tests.browsing import DESK, sign_in_at
+
+    contexts = []
+
+    def open_for(name: str, size: dict = DESK):
+        context = _browser.new_context(base_url=live_portal, locale="id-ID", timezone_id="Asia/Jakarta", viewport=size)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        sign_in_at(page, name)
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
 def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen]]:
     """Starts real Celery worker processes on this test's database and queue; whatever still runs ends with the test.
 

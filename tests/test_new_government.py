@@ -1,6 +1,5 @@
 """A new government from nothing but YAML: uploaded, tried on last month, adopted, paid, and quoted on a slip."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,11 +14,10 @@ from attendance.models import DayRecord
 from core.period import previous_month
 from policy.models import PolicyVersion
 from roster.models import Government, Grant, Person, Role
+from tests.browsing import PASSWORD, PHONE, step
 from tests.runs import close_month, make_person, make_unit, score
 
 CODE = "kota-uji"
-PASSWORD = "kereta-malam-ke-garut"  # noqa: S105 - of invented people in a test database
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # What somebody of that city writes: two regulations, and the examples that stand in them. Names of their own choosing.
 HOURS = """
 id: kota-uji-jam-kerja
@@ -123,28 +121,6 @@ def absent() -> dict[str, object]:
     return {"absent_days": 1, "present_days": 0}
 
 
-@pytest.fixture
-def enter(_browser, live_portal: str) -> Callable:
-    """Opens a browser of one person, signed in by password."""
-    contexts = []
-
-    def open_for(name: str, size: dict = DESK):
-        context = _browser.new_context(base_url=live_portal, locale="id-ID", viewport=size)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.goto("/masuk/")
-        page.fill("input[name=login]", name)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        page.wait_for_selector("text=Keluar")
-        return page
-
-    yield open_for
-    for context in contexts:
-        context.close()
-
-
 def written(folder: Path, **texts: str) -> list[Path]:
     """The texts as files, as somebody saves them."""
     files = [folder / f"{name}.yaml" for name in texts]
@@ -159,16 +135,6 @@ def upload(page, files: list[Path]) -> None:
     page.set_input_files("main input[type=file]", files)
     page.get_by_role("button", name="Unggah", exact=True).click()
     page.wait_for_selector("h1:has-text('Peraturan pertama Kota Uji')")
-
-
-def step(page, run: Run, verb: str) -> None:
-    page.goto(f"/tunjangan/perhitungan/{run.pk}/")
-    page.get_by_role("link", name=verb, exact=True).click()
-    box = page.locator("main form input[type=checkbox]")
-    if box.count():
-        box.check()
-    page.locator("main form").get_by_role("button", name=verb, exact=True).click()
-    page.wait_for_load_state()
 
 
 def test_a_government_writes_nothing_but_yaml(city, enter, start_worker, tmp_path):

@@ -1,6 +1,5 @@
 """The whole story in a browser: from a personnel export to a slip whose deduction leads to its punch."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,11 +17,10 @@ from core.period import next_month, previous_month
 from performance.models import Behaviour, Indicator
 from roster.calendar import calendar_day
 from roster.models import Government, Grant, Number, Person, Role, RolloutPhase
+from tests.browsing import PASSWORD, PHONE, step
 
 DATA = Path(__file__).parent / "data"
-PASSWORD = "kereta-malam-ke-garut"  # noqa: S105 - of invented people in a test database
 EMPLOYEE = "198902262012022016"  # DEDE RAMDANI, Analis Tata Usaha of Bagian Umum, in Gedung Sate
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
@@ -48,28 +46,6 @@ def working_days(government: Government) -> list[date]:
             found.insert(0, on)
         on -= timedelta(days=1)
     return found
-
-
-@pytest.fixture
-def enter(_browser, live_portal: str) -> Callable:
-    """Opens a browser of one person, signed in by password."""
-    contexts = []
-
-    def open_for(name: str, size: dict = DESK, password: str = PASSWORD):
-        context = _browser.new_context(base_url=live_portal, locale="id-ID", timezone_id="Asia/Jakarta", viewport=size)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.goto("/masuk/")
-        page.fill("input[name=login]", name)
-        page.fill("input[name=password]", password)
-        page.click("main button[type=submit]")
-        page.wait_for_selector("text=Keluar")
-        return page
-
-    yield open_for
-    for context in contexts:
-        context.close()
 
 
 def import_file(page, kind: str, file: str) -> None:
@@ -157,16 +133,6 @@ def close_other_days(government: Government, month: date, last: date) -> None:
         if on != last:
             close_day(government, on, datetime.combine(on + timedelta(days=1), time(0, 30), JAKARTA))
         on += timedelta(days=1)
-
-
-def step(page, run: Run, verb: str) -> None:
-    page.goto(f"/tunjangan/perhitungan/{run.pk}/")
-    page.get_by_role("link", name=verb, exact=True).click()
-    box = page.locator("main form input[type=checkbox]")
-    if box.count():
-        box.check()
-    page.locator("main form").get_by_role("button", name=verb, exact=True).click()
-    page.wait_for_load_state()
 
 
 def test_from_a_personnel_export_to_an_explained_allowance(
