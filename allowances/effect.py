@@ -72,7 +72,7 @@ def plan_of_draft(reading: DraftReading, jurisdiction: str, month: date) -> Draf
     drafted = {topic: reading.acting(topic, first_on, last_on) for topic in DECIDES}
     if not any(drafted.values()):
         raise PortalError("Rancangan ini tidak memuat dokumen tunjangan, kehadiran, atau pajak: TPP tidak berubah.")
-    known = reading.library
+    known = reading.known
     try:
         allowance = (
             drafted["allowance"]
@@ -100,7 +100,7 @@ def _undecided(day: Mapping[str, Any]) -> dict[str, Any]:
 
 def _attendance(reading: DraftReading, allowance: Document, drafted: Document | None) -> Any:
     def on(day: date) -> AttendancePlan | None:
-        found = drafted or reading.library.attendance_for(allowance, day)
+        found = drafted or reading.known.attendance_for(allowance, day)
         return compile_attendance(found) if found else None
 
     return on
@@ -108,4 +108,4 @@ def _attendance(reading: DraftReading, allowance: Document, drafted: Document | 
 
 def _tax_of(reading: DraftReading, allowance: Document) -> Document | None:
     table = (allowance.parameters.get("tax") or {}).get("table")
-    return reading.library.tax_table(allowance, table) if table else None
+    return reading.known.tax_table(allowance, table) if table else None

@@ -44,10 +44,10 @@ class FileReading:
 
 @dataclass(frozen=True)
 class DraftReading:
-    """All files of a draft, in the order of their names, and the library that answers for them."""
+    """All files of a draft by name; `known` answers their references: the files themselves, then the versions."""
 
     files: tuple[FileReading, ...]
-    library: Library
+    known: Library
     folder: str
 
     @property

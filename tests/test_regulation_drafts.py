@@ -88,7 +88,7 @@ def test_files_are_told_apart_and_judged_together(draft):
     assert not reading.refused
     assert sorted(document.id for document in reading.documents) == ["kota-uji-jam", "kota-uji-tpp"]
     allowance = reading.of_topic("allowance")[0]
-    assert reading.library.attendance_for(allowance, date(2026, 5, 1)).id == "kota-uji-jam"
+    assert reading.known.attendance_for(allowance, date(2026, 5, 1)).id == "kota-uji-jam"
 
 
 def test_another_person_adopts_and_the_versions_lead_to_each_other(draft, other):

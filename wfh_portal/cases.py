@@ -63,7 +63,7 @@ class Plans:
     """Plans of the documents of one library; each is made once for all cases that ask for it."""
 
     def __init__(self, library: Library) -> None:
-        self.library = library
+        self.known = library
         self._attendance: dict[Document, AttendancePlan] = {}
         self._allowance: dict[Document, AllowancePlan] = {}
 
@@ -77,13 +77,13 @@ class Plans:
         """What computes the months of an allowance document. Raises CaseError or DocumentError."""
         if document not in self._allowance:
             reference = (document.parameters.get("tax") or {}).get("table")
-            tax = self.library.tax_table(document, reference) if reference else None
+            tax = self.known.tax_table(document, reference) if reference else None
             self._allowance[document] = compile_allowance(document, lambda on: self._of_day(document, on), tax)
         return self._allowance[document]
 
     def _of_day(self, document: Document, on: date | None) -> AttendancePlan | None:
         """What decides taps on that day; a case without any date is decided as on the document's first day."""
-        found = self.library.attendance_for(document, on or document.valid_from)
+        found = self.known.attendance_for(document, on or document.valid_from)
         return self.attendance(found) if found else None
 
 
@@ -91,7 +91,7 @@ def _problems(plans: Plans, path: str, case: Any) -> list[str]:
     if problem := form_problem(case):
         return [problem]
     try:
-        document = plans.library.find(str(case["policy"]), relative_to=path)
+        document = plans.known.find(str(case["policy"]), relative_to=path)
         if problems := given_problems(case["given"], document):
             return problems
         found = _evaluate(plans, document, case)

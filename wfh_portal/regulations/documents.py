@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
@@ -64,7 +64,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on,
         "topics": [_topic(shelf, own, on) for shelf in _ordered(shelves(library(), (own, NATIONAL), on))],
-        "drafts_url": _drafts_url() if request.roles & DRAFTERS else None,
+        "drafts_url": reverse("regulations:drafts") if request.roles & DRAFTERS else None,
     }
     return render(request, "regulations/list.html", context)
 
@@ -98,13 +98,6 @@ def _card(edition: Edition, on: date, beside: bool = False) -> Card:
     words = "rujukan nasional" if beside else "nasional"
     national = words if document.jurisdiction == NATIONAL else ""
     return Card(document, decree_words(document), span, state_tags(edition, on), edition.unverified, national)
-
-
-def _drafts_url() -> str | None:
-    try:
-        return reverse("regulations:drafts")
-    except NoReverseMatch:
-        return None
 
 
 @require_GET

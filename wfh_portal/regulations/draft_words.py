@@ -104,7 +104,7 @@ def replaced_by(reading: DraftReading, known: Iterable[Document], document: Docu
     if document.extends is None:
         return None
     try:
-        parent = reading.library.find(document.extends, document.source_path)
+        parent = reading.known.find(document.extends, document.source_path)
     except DocumentError:
         return None
     return parent if parent.topic == document.topic else None

@@ -123,7 +123,7 @@ def _judgement(reading: DraftReading, texts: Mapping[str, str]) -> Judgement:
     files = []
     for name in names:
         outcomes: list[Outcome] = []
-        for outcome in outcomes_of(reading.library, reading.path_of(name), name, texts[name]):
+        for outcome in outcomes_of(reading.known, reading.path_of(name), name, texts[name]):
             if left <= 0 or monotonic() > end:
                 stopped = True
                 break
@@ -148,6 +148,6 @@ def _computed_by(reading: DraftReading, name: str, text: str) -> Iterator[Docume
     for case in cases:
         if isinstance(case, Mapping) and isinstance(case.get("policy"), str):
             try:
-                yield reading.library.find(case["policy"], relative_to=reading.path_of(name))
+                yield reading.known.find(case["policy"], relative_to=reading.path_of(name))
             except DocumentError:
                 continue  # its outcome says so
