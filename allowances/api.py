@@ -111,7 +111,6 @@ class OwnSlips(OwnView):
         "Slip sendiri/own_slips",
         "Slip sendiri, yang terbaru dahulu",
         paged(SlipRowSerializer),
-        400,
         asks=Pages.parameters,
     )
     def get(self, request: Request) -> Response:
