@@ -22,7 +22,7 @@ def start_document(topic: str, jurisdiction: str, document_id: str, valid_from: 
     """
     for name in (jurisdiction, document_id):
         # digits alone, or a word such as `off`, would be read by YAML as something else
-        if not NAME.fullmatch(name) or name.isdigit() or name in ("on", "off", "yes", "no", "true", "false", "null"):
+        if not NAME.fullmatch(name) or name.isdigit() or name in YAML_WORDS:
             raise UnusableName(
                 f"`{name}` tidak dapat dipakai; tulis huruf kecil, angka, dan tanda - saja: jawa-tengah."
             )

@@ -1,7 +1,5 @@
 """A remark may stand in any block, a condition or a list of labels among them, and changes nothing there."""
 
-from pathlib import Path
-
 import pytest
 
 from policy.conditions import compile_condition, split_condition
@@ -10,7 +8,7 @@ from policy.scales import compile_scale
 from policy.sentences import statements_of
 from policy.validator import validate
 from tests.random_documents import text_of
-from wfh_portal.cases import evaluate_case
+from wfh_portal.cases import Plans, evaluate
 
 REMARKS = {"note": "menurut lampiran", "article": "Pasal 9"}
 
@@ -23,7 +21,8 @@ def allowance(rule, tmp_path):
     library.add_text("uji.yaml", text)
     given = {"gross": 1000, "rating": "Baik", "days": [{"place": "home", "minutes_late": 30}]}
     case = {"policy": "random-allowance", "month": "2025-11", "given": given}
-    return evaluate_case(library, Path(tmp_path) / "kasus.yaml", case)["allowance"]
+    document = library.find(str(case["policy"]), relative_to=str(tmp_path / "kasus.yaml"))
+    return evaluate(Plans(library), document, case)["allowance"]
 
 
 LATE = {"fact": "minutes_late", "bands": [[1, None, "10 %"]]}

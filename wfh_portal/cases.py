@@ -94,7 +94,7 @@ def _problems(plans: Plans, path: str, case: Any) -> list[str]:
         document = plans.known.find(str(case["policy"]), relative_to=path)
         if problems := given_problems(case["given"], document):
             return problems
-        found = _evaluate(plans, document, case)
+        found = evaluate(plans, document, case)
         return [text for name, expected in case["expect"].items() if (text := _compare(found, str(name), expected))]
     except CaseError as error:
         return [str(error)]
@@ -104,12 +104,8 @@ def _problems(plans: Plans, path: str, case: Any) -> list[str]:
         return [f"tidak dapat dihitung, periksa bentuk nilainya ({type(error).__name__}: {error})"]
 
 
-def evaluate_case(library: Library, path: str | Path, case: Mapping[str, Any]) -> dict[str, Any]:
+def evaluate(plans: Plans, document: Document, case: Mapping[str, Any]) -> dict[str, Any]:
     """Every value that the rules compute for one case, `events`, `exempt_events` and `flags` included."""
-    return _evaluate(Plans(library), library.find(str(case["policy"]), relative_to=str(path)), case)
-
-
-def _evaluate(plans: Plans, document: Document, case: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(case["given"])
     if document.topic == "attendance":
         return _attendance_facts(plans.attendance(document), given)
