@@ -1,9 +1,11 @@
 """Forms of allowances."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django import forms
 
+from allowances.queries.effects import MonthChoice
 from core.forms import PortalForm
 
 KINDS = [("regular", "Bulanan"), ("thirteenth", "Ketiga belas"), ("holiday", "Hari raya")]
@@ -38,15 +40,16 @@ class DraftForm(PortalForm):
 
 
 class EffectForm(PortalForm):
-    """Ask what a draft would do to a month; `choices` are (first day, words)."""
+    """Ask what a draft would do to a month; at first the newest one that can be compared."""
 
     month = forms.TypedChoiceField(
         label="Bulan", coerce=date.fromisoformat, error_messages={"invalid_choice": "Pilih bulan dari daftar."}
     )
 
-    def __init__(self, choices: list[tuple[date, str]], *args, **kwargs) -> None:
+    def __init__(self, choices: Sequence[MonthChoice], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [(month.isoformat(), words) for month, words in choices]
+        self.fields["month"].choices = [(choice.month.isoformat(), choice.words) for choice in choices]
+        self.fields["month"].initial = next((choice.month.isoformat() for choice in choices if choice.computed), None)
 
 
 class ConfirmForm(PortalForm):

@@ -163,6 +163,13 @@ def test_a_draft_that_is_refused_says_where_and_nothing_is_computed(office, sent
     assert (RegulationEffect.objects.count(), Job.objects.filter(stage=operations.STAGE).count()) == (0, 0)
 
 
+def test_the_newest_month_that_can_be_compared_is_chosen_at_first(office, draft):
+    url = reverse("allowances:effects", args=[draft.pk])
+    assert " selected" not in text_of(office.client("hr").get(url)), "without a run nothing can be compared"
+    office.run()
+    assert '<option value="2026-11-01" selected>November 2026 (draf)</option>' in text_of(office.client("hr").get(url))
+
+
 @pytest.mark.parametrize("month", ["2026-13-01", "", "1999-01-01", "x"])
 def test_a_month_that_is_not_offered_is_refused(office, draft, sent, month):
     office.run()

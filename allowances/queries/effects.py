@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet
@@ -38,14 +38,23 @@ class Progress:
     errors: tuple[str, ...]
 
 
-def months_to_choose(government: Government, today: date) -> list[tuple[date, str]]:
+class MonthChoice(NamedTuple):
+    """A month on which an effect can be asked for; `computed`: it has a run to compare with."""
+
+    month: date
+    words: str
+    computed: bool
+
+
+def months_to_choose(government: Government, today: date) -> list[MonthChoice]:
     """Months on which an effect can be asked for, newest first: those of runs, and those since the first day in use."""
     runs = dict(Run.objects.filter(government=government, kind="regular", number=1).values_list("month", "state")[:120])
     first = min([*runs, *([government.go_live_on.replace(day=1)] if government.go_live_on else [])], default=None)
-    found, month = [], today.replace(day=1)
+    found: list[MonthChoice] = []
+    month = today.replace(day=1)
     while first is not None and month >= first and len(found) < MONTHS_OFFERED:
         state = Run.State(runs[month]).label.lower() if month in runs else "belum ada perhitungan"
-        found.append((month, f"{month_words(month)} ({state})"))
+        found.append(MonthChoice(month, f"{month_words(month)} ({state})", month in runs))
         month = previous_month(month)
     return found
 
