@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WORKERS ?= 2
 
-.PHONY: help setup demo test mutate lint format cases clean
+.PHONY: help setup demo test bench mutate lint format cases clean
 
 help:
 	@echo "make setup        .venv dengan semua yang dipakai portal"
 	@echo "make demo         portal dengan provinsi demonstrasi"
 	@echo "make test         semua tes"
+	@echo "make bench        kecepatan di samping batas fisiknya (lama; docs/bench.md)"
 	@echo "make mutate       tes mutasi aturan murni (lama; docs/quality.md)"
 	@echo "make lint         pemeriksaan kode"
 	@echo "make format       rapikan kode dan templat"
@@ -24,6 +25,10 @@ demo: setup
 
 test: $(VENV)/requirements-dev.stamp
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q
+
+# SIZES=8500 and ONLY=night,check_in narrow it.
+bench: setup
+	@$(BIN)/python -m bench $(if $(SIZES),--sizes $(SIZES)) $(if $(ONLY),--only $(ONLY))
 
 # ONLY='core.money*' names what is tried; without it everything that has not been tried yet.
 mutate: $(VENV)/requirements-dev.stamp

@@ -1,0 +1,52 @@
+"""The province that is measured: the demonstration's generator at any size, on embedded servers of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from wfh_portal.embedded import start, stop
+from wfh_portal.environment import BASE_DIR, data_folder
+
+DAYS = 45  # the month that is scored and paid, with the days around it
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Province:
+    """How many people, and the environment in which any program of the portal finds them."""
+
+    size: int
+    environment: dict[str, str]
+
+
+@contextmanager
+def province(size: int, say: Callable[[str], None]) -> Iterator[Province]:
+    """Start the servers of a size, make the people where they are not there yet, stop the servers afterwards."""
+    data = data_folder() / "bench" / str(size)
+    data.mkdir(parents=True, exist_ok=True)
+    addresses = start(data, say=say)
+    environment = os.environ | {
+        "PORTAL_DATA": str(data),
+        "DATABASE_URL": addresses.database_url,
+        "DATABASE_OWNER_URL": addresses.owner_url,
+        "REDIS_URL": addresses.redis_url,
+    }
+    try:
+        if not (data / "made").exists():
+            _make(size, environment)
+            (data / "made").touch()
+        yield Province(size, environment)
+    finally:
+        stop(data)
+
+
+def _make(size: int, environment: dict[str, str]) -> None:
+    for words in (
+        ["migrate", "--no-input", "--verbosity", "0"],
+        ["seed_demo", "--people", str(size), "--seed", str(SEED), "--days", str(DAYS), "--without-pay"],
+    ):
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(command, cwd=BASE_DIR, env=environment, stdout=sys.stderr, check=True)
