@@ -1,6 +1,7 @@
 """The roster of the demonstration province: buildings, units with heads, people, phases."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -57,7 +58,8 @@ def seed_people(government: Government, count: int, random: Random, at: datetime
     )  # fmt: skip
     unit_of = {person.pk: units[i % len(units)] for i, person in enumerate(people)}
     Number.objects.bulk_create(
-        Number(government=government, person=p, number=_number(p, i, random)) for i, p in enumerate(people, 1)
+        Number(government=government, person=person, number=number)
+        for person, number in zip(people, _numbers(people, random), strict=True)
     )
     PersonStatus.objects.bulk_create(
         PersonStatus(
@@ -88,6 +90,17 @@ def _buildings(government: Government) -> dict[str, Building]:
             for row in csv.DictReader(file)
         ]  # fmt: skip
     return {building.code: building for building in Building.objects.bulk_create(rows)}
+
+
+def _numbers(people: list[Person], random: Random) -> Iterator[str]:
+    """Each person's NIP; among many people some share all but the serial, and the later one takes the next."""
+    taken: set[str] = set()
+    for index, person in enumerate(people, 1):
+        number = _number(person, index, random)
+        while number in taken:
+            number = f"{number[:15]}{(int(number[15:]) + 1) % 1000:03}"
+        taken.add(number)
+        yield number
 
 
 def _number(person: Person, index: int, random: Random) -> str:
