@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from wfh_portal.embedded import start, stop
 from wfh_portal.environment import BASE_DIR, data_folder
 
-DAYS = 45  # the month that is scored and paid, with the days around it
 SEED = 7
 
 
@@ -43,10 +44,17 @@ def province(size: int, say: Callable[[str], None]) -> Iterator[Province]:
         stop(data)
 
 
+def history_days(today: date) -> int:
+    """Days from the first of the month before until today: one whole month that can be scored and paid."""
+    last_month = today.month - 1 or 12
+    return (today - date(today.year - (today.month == 1), last_month, 1)).days
+
+
 def _make(size: int, environment: dict[str, str]) -> None:
+    days = history_days(datetime.now(ZoneInfo("Asia/Jakarta")).date())
     for words in (
         ["migrate", "--no-input", "--verbosity", "0"],
-        ["seed_demo", "--people", str(size), "--seed", str(SEED), "--days", str(DAYS), "--without-pay"],
+        ["seed_demo", "--people", str(size), "--seed", str(SEED), "--days", str(days), "--without-pay"],
     ):
         command = [sys.executable, "manage.py", *words]
         subprocess.run(command, cwd=BASE_DIR, env=environment, stdout=sys.stderr, check=True)

@@ -25,11 +25,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seeded(settings, tmp_path, monkeypatch):
+def seeded(settings, tmp_path):
     settings.PORTAL_DATA = tmp_path
-    monkeypatch.setattr("demo.management.commands.seed_demo.HISTORY_DAYS", 70)
     out = io.StringIO()
-    call_command("seed_demo", "--people", "60", "--seed", "7", stdout=out)
+    call_command("seed_demo", "--people", "60", "--seed", "7", "--days", "70", stdout=out)
     return out.getvalue()
 
 

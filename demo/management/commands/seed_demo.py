@@ -32,8 +32,10 @@ class Command(BaseCommand):
     help = "Muat provinsi demonstrasi (orang rekaan) satu kali."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How many people, from which seed, in which government."""
+        """How many people, from which seed, in which government, with how much history."""
         parser.add_argument("--people", type=int, default=2000)
+        parser.add_argument("--days", type=int, default=HISTORY_DAYS, help="days of history before today")
+        parser.add_argument("--without-pay", action="store_true", help="no runs and no draft of a regulation")
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--government", default="contoh")
 
@@ -49,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError("Paling sedikit 40 orang, agar setiap unit berisi.")
         now, random = timezone.now(), Random(options["seed"])  # noqa: S311 - invented people, no secret
         today = timezone.localdate(now)
-        first = max(FIRST_DAY, today - timedelta(days=HISTORY_DAYS))
+        first = max(FIRST_DAY, today - timedelta(days=options["days"]))
         # All or nothing: a broken start must be able to begin again.
         with transaction.atomic(), connection.cursor() as cursor:
             # Fresh tables have no statistics yet, and nested loops over them take hours.
@@ -69,9 +71,10 @@ class Command(BaseCommand):
             seed_requests(province, today, random, now)
             text = seed_accounts(government, province, FIRST_DAY, now)
             months = seed_performance(province, first, today, random)
-            self.stdout.write(f"Indikator dan penilaian perilaku untuk {len(months)} bulan; perhitungan TPP ...")
-            seed_runs(government, months, now, self.stdout.write)
-            seed_draft(government, now)
+            self.stdout.write(f"Indikator dan penilaian perilaku untuk {len(months)} bulan")
+            if not options["without_pay"]:
+                seed_runs(government, months, now, self.stdout.write)
+                seed_draft(government, now)
         self.stdout.write(text)
 
     def _days(self, government: Government, province: Province, first: date, today: date, random: Random) -> None:
