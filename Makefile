@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WORKERS ?= 2
+# The oldest PostgreSQL that is supported: where Debian's package is installed, the database tests run on it as well.
+OLDEST_POSTGRESQL ?= /usr/lib/postgresql/15/bin
 
-.PHONY: help setup demo test bench mutate lint format cases clean
+.PHONY: help setup demo test test-newest test-oldest bench mutate lint format cases clean
 
 help:
 	@echo "make setup        .venv dengan semua yang dipakai portal"
@@ -23,8 +25,17 @@ setup: $(VENV)/requirements.stamp
 demo: setup
 	@$(BIN)/python -m wfh_portal.demo_runner
 
-test: $(VENV)/requirements-dev.stamp
+test: test-newest test-oldest
+
+test-newest: $(VENV)/requirements-dev.stamp
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q
+
+test-oldest: $(VENV)/requirements-dev.stamp
+	@if [ -x $(OLDEST_POSTGRESQL)/postgres ]; then \
+	  echo "Tes basis data sekali lagi, pada $$($(OLDEST_POSTGRESQL)/postgres --version) ..."; \
+	  POSTGRESQL_BIN=$(OLDEST_POSTGRESQL) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q --database-only; \
+	elif [ -n "$$CI" ]; then echo "$(OLDEST_POSTGRESQL) tidak ada."; exit 1; \
+	else echo "Tes pada PostgreSQL 15 dilewati: sudo apt-get install -y postgresql-15"; fi
 
 # SIZES=8500 and ONLY=night,check_in narrow it.
 bench: setup

@@ -28,6 +28,24 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only`: what is worth repeating on another version of PostgreSQL (POSTGRESQL_BIN)."""
+    parser.addoption("--database-only", action="store_true", help="only tests that use the database, without browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, where asked, what never reaches the database, and what needs a browser to reach it."""
+    if not config.getoption("--database-only"):
+        return
+    kept, left = [], []
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        reaches = bool(names & {"db", "transactional_db"} or item.get_closest_marker("django_db"))
+        (kept if reaches and "_browser" not in names else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None]:
     """Settle the environment before pytest-django reads the settings."""

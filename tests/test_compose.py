@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 PORTAL_SERVICES = ("web", "worker", "beat", "migrate")
 # Chosen by manage.py, or only of use where several portals share one Valkey.
-NOT_IN_COMPOSE = {"PORTAL_DATABASE_ROLE", "REDIS_PREFIX"}
+NOT_IN_COMPOSE = {"POSTGRESQL_BIN", "PORTAL_DATABASE_ROLE", "REDIS_PREFIX"}
 
 
 @pytest.mark.parametrize("service", PORTAL_SERVICES)

@@ -101,18 +101,23 @@ def _passable(path: Path) -> bool:
 def _copy_programs(programs: Programs, folder: Path, say: Callable[[str], None]) -> Programs:
     target = folder / "programs"
     package = programs.postgres_bin.parent.parent
-    copied = Programs(target / package.name / "pginstall" / "bin", target / "valkey-server")
+    # A distribution's own programs can be reached by everybody; the wheel's stand in the closed folder.
+    from_wheel = not _passable(programs.postgres_bin)
+    postgres_bin = target / package.name / "pginstall" / "bin" if from_wheel else programs.postgres_bin
+    copied = Programs(postgres_bin, target / "valkey-server")
     stamp = target / "copied_from"
     source = f"{programs.postgres_bin} {programs.postgres_bin.stat().st_mtime_ns}"
     if stamp.is_file() and stamp.read_text() == source:
         return copied
     say(f"Folder ini tertutup bagi pengguna {SERVER_USER!r}: program server disalin ke {target}.")
     shutil.rmtree(target, ignore_errors=True)
-    # The programs find their libraries by the place of both folders beside each other.
-    shutil.copytree(package / "pginstall", target / package.name / "pginstall", symlinks=True)
-    libraries = package.with_name(package.name + ".libs")
-    if libraries.is_dir():
-        shutil.copytree(libraries, target / libraries.name)
+    target.mkdir()
+    if from_wheel:
+        # The programs find their libraries by the place of both folders beside each other.
+        shutil.copytree(package / "pginstall", target / package.name / "pginstall", symlinks=True)
+        libraries = package.with_name(package.name + ".libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, target / libraries.name)
     shutil.copy(programs.valkey_server, copied.valkey_server)
     for entry in [target, *target.rglob("*")]:
         if not entry.is_symlink():

