@@ -1,21 +1,33 @@
 """Long work in rows: what is to be done, who is at it, what failed. The broker only rings the bell.
 
-A chunk is claimed with an attempt number. Only the holder of the latest attempt may report on it, a holder that stops
-beating loses it, and after three attempts it is set aside so that the rest of the chain can be seen to end.
+A chunk is claimed with an attempt number. Only the holder of the latest attempt may report on it, and a holder that
+stops beating loses it. A chunk of people that fails twice is cut into smaller ones, down to single people; what fails
+three times is set aside, so that the rest of the chain can be seen to end.
 """
 
+import logging
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from core.models import Job
 
+logger = logging.getLogger(__name__)
+
 MAX_ATTEMPTS = 3
+# Earlier than setting aside: a chunk is cut while it can still be found out who of it is the poison.
+CUT_AFTER = 2
+# A larger chunk is cut into as many pieces as each has people: one person among 2,000 is found in two steps.
+SINGLE_BELOW = 64
+# A stage that fails for everybody must not become a row for everybody.
+MAX_PIECES_A_STAGE = 1_000
+OPEN = (Job.State.WAITING, Job.State.RUNNING)
 BEAT_SECONDS = 10
 # Six missed beats: a worker that was killed, or a machine that is gone.
 STALE_AFTER = timedelta(seconds=60)
@@ -52,7 +64,7 @@ def plan(government_code: str, chain: str, stage: str, chunks: list[Chunk]) -> l
     return list(Job.objects.filter(government_code=government_code, chain=chain, stage=stage).order_by("pk"))
 
 
-def claim(job_id: int, now: datetime) -> Job | None:
+def claim(job_id: int, now: datetime, worker: str = "") -> Job | None:
     """Take a waiting or abandoned row for one attempt; None when it is done, failed, or somebody is at it.
 
     An abandoned row that has had its attempts is set aside here, so a chunk that kills its worker cannot loop.
@@ -63,13 +75,16 @@ def claim(job_id: int, now: datetime) -> Job | None:
             return None
         if job.attempts >= MAX_ATTEMPTS:
             job.state, job.finished_at = Job.State.FAILED, now
-            job.error = job.error or "Pekerja berhenti tiga kali pada bagian ini; bagian ini disisihkan."
-            job.save(update_fields=["state", "finished_at", "error"])
+            job.error = job.error or "Pekerja berhenti mendadak tiga kali pada bagian ini; bagian ini disisihkan."
+            job.set_aside = _person_aside(job, job.error)
+            job.save(update_fields=["state", "finished_at", "error", "set_aside"])
             return None
-        job.state, job.attempts = Job.State.RUNNING, job.attempts + 1
+        job.state, job.attempts, job.worker = Job.State.RUNNING, job.attempts + 1, worker[:200]
         job.started_at = job.heartbeat_at = now
         job.finished_at, job.done_count = None, 0
-        job.save(update_fields=["state", "attempts", "started_at", "heartbeat_at", "finished_at", "done_count"])
+        job.save(
+            update_fields=["state", "attempts", "worker", "started_at", "heartbeat_at", "finished_at", "done_count"]
+        )
         return job
 
 
@@ -77,6 +92,47 @@ def _is_free(job: Job, now: datetime) -> bool:
     if job.state == Job.State.WAITING:
         return True
     return job.state == Job.State.RUNNING and (job.heartbeat_at is None or job.heartbeat_at < now - STALE_AFTER)
+
+
+def _person_aside(job: Job, reason: str) -> list[dict]:
+    """Whom a failed chunk sets aside by name: nobody, unless it was about one person alone."""
+    people = job.arguments.get("person_ids") or []
+    return [{"person": people[0], "reason": reason[:250]}] if len(people) == 1 else []
+
+
+@transaction.atomic
+def cut(job_id: int, now: datetime, held: Job | None = None, error: str = "") -> list[Job]:
+    """Cut a chunk of people that has failed twice into smaller ones; the new rows, none where it is not to be cut.
+
+    Its row must be `held` by the caller, or abandoned. It stays as `split`, with its attempts and its error.
+    """
+    job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=Job.State.RUNNING).first()
+    if job is None or job.attempts < CUT_AFTER or not (job.attempts == held.attempts if held else _is_free(job, now)):
+        return []
+    people = job.arguments.get("person_ids") or []
+    size = math.isqrt(len(people)) if len(people) > SINGLE_BELOW else 1
+    pieces = [people[start : start + size] for start in range(0, len(people), size)]
+    cut_before = Job.objects.filter(
+        government_code=job.government_code, chain=job.chain, stage=job.stage, chunk__contains="."
+    ).count()
+    if len(people) < 2 or cut_before + len(pieces) > MAX_PIECES_A_STAGE:
+        return []
+    job.state, job.finished_at, job.total_count = Job.State.SPLIT, now, 0
+    job.error = (error or job.error or "Pekerja berhenti mendadak dua kali pada bagian ini.")[:ERROR_LENGTH]
+    job.arguments = {**job.arguments, "person_ids": []}
+    job.save(update_fields=["state", "finished_at", "total_count", "error", "arguments"])
+    return Job.objects.bulk_create(
+        Job(
+            government_code=job.government_code,
+            chain=job.chain,
+            stage=job.stage,
+            chunk=f"{job.chunk}.{number:03}",
+            arguments={**job.arguments, "person_ids": piece},
+            total_count=len(piece),
+            heartbeat_at=now,
+        )
+        for number, piece in enumerate(pieces, 1)
+    )
 
 
 def _held(job: Job) -> QuerySet[Job]:
@@ -99,7 +155,12 @@ def beating(job: Job, clock: Callable[[], datetime]) -> Iterator[None]:
 
     def keep_beating() -> None:
         while not ended.wait(BEAT_SECONDS):
-            beat(job, clock())
+            try:
+                beat(job, clock())
+            except DatabaseError:
+                # A server that restarts must not end the beat of work that goes on: the next one connects anew.
+                logger.warning("beat of job %s failed", job.pk, exc_info=True)
+                connection.close()
         connection.close()
 
     thread = threading.Thread(target=keep_beating, name=f"beat-{job.pk}", daemon=True)
@@ -124,7 +185,13 @@ def fail(job: Job, now: datetime, error: str) -> Job.State:
     """The attempt failed: back to waiting, or set aside after the last one. Returns the state that stands now."""
     last = job.attempts >= MAX_ATTEMPTS
     state = Job.State.FAILED if last else Job.State.WAITING
-    _held(job).update(state=state, error=error[:ERROR_LENGTH], heartbeat_at=now, finished_at=now if last else None)
+    _held(job).update(
+        state=state,
+        error=error[:ERROR_LENGTH],
+        heartbeat_at=now,
+        finished_at=now if last else None,
+        set_aside=_person_aside(job, error) if last else [],
+    )
     return state
 
 
@@ -134,9 +201,16 @@ def abandoned(now: datetime) -> list[Job]:
         Job.objects.filter(
             Q(state=Job.State.WAITING, heartbeat_at__isnull=True, created_at__lt=now - RESEND_AFTER)
             | Q(state=Job.State.WAITING, heartbeat_at__lt=now - RESEND_AFTER)
-            | Q(state=Job.State.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
+            | Q(state=Job.State.RUNNING, heartbeat_at__lt=now - STALE_AFTER),
+            # Said once more by itself, so that the index of open rows serves.
+            state__in=OPEN,
         ).order_by("pk")
     )
+
+
+def forget_before(at: datetime) -> int:
+    """Delete rows that ended before `at`; how many. What is open stays, however old."""
+    return Job.objects.filter(finished_at__lt=at).exclude(state__in=OPEN).delete()[0]
 
 
 def mark_sent(job_ids: list[int], now: datetime) -> None:
@@ -165,6 +239,7 @@ def progress(government_code: str, chain: str) -> list[StageProgress]:
     """Progress of every stage that has been planned, in the order of planning."""
     rows = (
         Job.objects.filter(government_code=government_code, chain=chain)
+        .exclude(state=Job.State.SPLIT)
         .values("stage")
         .annotate(
             first_id=Min("pk"),

@@ -11,6 +11,7 @@ class Job(models.Model):
         RUNNING = "running", "Berjalan"
         DONE = "done", "Selesai"
         FAILED = "failed", "Gagal"
+        SPLIT = "split", "Dibagi"
 
     government_code = models.CharField(max_length=40)
     chain = models.CharField(max_length=60, help_text="What belongs together, e.g. night:2026-11-23")
@@ -23,6 +24,7 @@ class Job(models.Model):
     total_count = models.PositiveIntegerField(default=0)
     set_aside = models.JSONField(default=list, help_text="People who could not be computed, each with a reason")
     error = models.TextField(blank=True)
+    worker = models.CharField(max_length=200, blank=True, help_text="Who took the latest attempt, as NAME@HOST")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
@@ -33,6 +35,26 @@ class Job(models.Model):
             models.UniqueConstraint(
                 fields=["government_code", "chain", "stage", "chunk"], name="job_one_per_chain_stage_chunk"
             ),
+        ]
+        # The sweeper asks every minute for the few that are open among months of ended ones.
+        indexes = [
+            models.Index(fields=["state"], condition=models.Q(state__in=["waiting", "running"]), name="job_open")
+        ]
+
+
+class Alert(models.Model):
+    """Something that somebody has to be told of, once for each subject of a government."""
+
+    government_code = models.CharField(max_length=40)
+    subject = models.CharField(max_length=60, help_text="What it is about, e.g. night:2026-11-23")
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    raised_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, help_text="Empty while no mail server took it")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["government_code", "subject"], name="alert_once_per_subject"),
         ]
 
 

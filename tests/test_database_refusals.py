@@ -24,7 +24,7 @@ from attendance.models import (
     PunchAttempt,
     WorkReport,
 )
-from core.models import Job
+from core.models import Alert, Job
 from policy.models import PolicyVersion
 from roster.models import Building, Government, Person
 from savings.models import Bill, Meter
@@ -102,6 +102,7 @@ def a_correction(person: Person) -> Correction:
 # Constraint -> how to make the row that may stand once only.
 ONCE: dict[str, Callable[[Person, Device, Meter], object]] = {
     "job_one_per_chain_stage_chunk": lambda p, d, m: Job.objects.create(government_code="uji", chain="c", stage="s"),
+    "alert_once_per_subject": lambda p, d, m: Alert.objects.create(government_code="uji", subject="s", raised_at=AT),
     "policyversion_one_start_per_topic": lambda p, d, m: a_version(document_id=f"uji-{PolicyVersion.objects.count()}"),
     "punch_request_key_once": lambda p, d, m: a_punch(p),
     "punchattempt_key_once": lambda p, d, m: PunchAttempt.objects.create(
