@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from core.models import Job
 
@@ -228,6 +228,9 @@ class StageProgress:
     chunks_failed: int
     people: int
     people_done: int
+    people_failed: int
+    planned_at: datetime
+    ended_at: datetime | None
 
     @property
     def ended(self) -> bool:
@@ -237,19 +240,31 @@ class StageProgress:
 
 def progress(government_code: str, chain: str) -> list[StageProgress]:
     """Progress of every stage that has been planned, in the order of planning."""
+    return progress_of(government_code, [chain]).get(chain, [])
+
+
+def progress_of(government_code: str, chains: list[str]) -> dict[str, list[StageProgress]]:
+    """The same for several chains in one statement; a chain that was never planned is not in it."""
+    done, failed = Q(state=Job.State.DONE), Q(state=Job.State.FAILED)
     rows = (
-        Job.objects.filter(government_code=government_code, chain=chain)
+        Job.objects.filter(government_code=government_code, chain__in=chains)
         .exclude(state=Job.State.SPLIT)
-        .values("stage")
+        .values("chain", "stage")
         .annotate(
             first_id=Min("pk"),
             chunks=Count("pk"),
-            chunks_done=Count("pk", filter=Q(state=Job.State.DONE)),
-            chunks_failed=Count("pk", filter=Q(state=Job.State.FAILED)),
+            chunks_done=Count("pk", filter=done),
+            chunks_failed=Count("pk", filter=failed),
             people=Sum("total_count"),
             people_done=Sum("done_count"),
+            people_failed=Sum("total_count", filter=failed, default=0),
+            planned_at=Min("created_at"),
+            ended_at=Max("finished_at"),
         )
         .order_by("first_id")
     )
     names = [field.name for field in fields(StageProgress)]
-    return [StageProgress(**{name: row[name] for name in names}) for row in rows]
+    found: dict[str, list[StageProgress]] = {}
+    for row in rows:
+        found.setdefault(row["chain"], []).append(StageProgress(**{name: row[name] for name in names}))
+    return found

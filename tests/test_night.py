@@ -16,8 +16,7 @@ from attendance.models import DayPlan, DayRecord, Punch
 from core import jobs
 from core.models import Job
 from roster.models import Assignment, Building, Government, Person, PersonStatus, Unit, UnitDecision
-from wfh_portal import night, night_stages
-from wfh_portal.night_stages import Outcome
+from wfh_portal import night, night_states
 from wfh_portal.tasks import send
 
 ON = date(2026, 11, 18)  # a Wednesday without a holiday
@@ -57,7 +56,7 @@ def presses(i: int, person: Person) -> list[Punch]:
 
 
 def start(government: Government, **options) -> bool:
-    return night.start(night.night_for(government, ON), timezone.now(), send, **options)
+    return night.start(night_states.night_for(government, ON), timezone.now(), send, **options)
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
@@ -68,7 +67,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def ended(government: Government) -> bool:
-    return night.has_ended(government.code, night.chain_name(ON))
+    return night_states.has_ended(government.code, night_states.chain_name(ON))
 
 
 def records() -> list[tuple]:
@@ -119,7 +118,7 @@ def test_a_worker_killed_half_way_loses_nothing(government: Government, start_wo
     Job.objects.filter(pk=interrupted.pk).update(heartbeat_at=timezone.now() - jobs.STALE_AFTER - timedelta(seconds=1))
     night.sweep(timezone.now(), send)
     wait_until(lambda: ended(government))
-    assert night.ended_well(government.code, night.chain_name(ON))
+    assert night_states.ended_well(government.code, night_states.chain_name(ON))
     interrupted.refresh_from_db()
     assert (interrupted.state, interrupted.attempts) == ("done", 2)
     assert_day_is_right()
@@ -140,41 +139,13 @@ def test_twice_is_once(government: Government, start_worker) -> None:
 
 
 def test_the_sweeper_brings_back_what_the_broker_lost(government: Government, start_worker) -> None:
-    night.start(night.night_for(government, ON), timezone.now(), lambda job_id: None, people_a_chunk=50)
+    night.start(night_states.night_for(government, ON), timezone.now(), lambda job_id: None, people_a_chunk=50)
     assert night.sweep(timezone.now(), send) == 0
     start_worker()
     Job.objects.update(heartbeat_at=timezone.now() - jobs.RESEND_AFTER - timedelta(seconds=1))
     assert night.sweep(timezone.now(), send) == 1
     wait_until(lambda: ended(government))
     assert_day_is_right()
-
-
-def test_a_poison_chunk_is_set_aside_and_the_rest_goes_on(government: Government, monkeypatch) -> None:
-    """In this process, so that one chunk can be made to fail."""
-    queue: list[int] = []
-    work = night_stages.BY_NAME["close_day"].work
-
-    def poisoned(one, people, now) -> Outcome:
-        if people and people[0] == first_person:
-            raise RuntimeError("rusak")
-        return work(one, people, now)
-
-    first_person = Person.objects.order_by("pk").first().pk
-    stages = [
-        night_stages.Stage(s.name, s.label, poisoned if s.name == "close_day" else s.work, s.by_people)
-        for s in night_stages.STAGES
-    ]
-    monkeypatch.setattr(night, "STAGES", tuple(stages))
-    monkeypatch.setattr(night, "BY_NAME", {s.name: s for s in stages})
-    night.start(night.night_for(government, ON), timezone.now(), queue.append, people_a_chunk=40)
-    while queue:
-        night.run_chunk(queue.pop(0), timezone.now, queue.append)
-    chain = night.chain_name(ON)
-    assert night.has_ended(government.code, chain)
-    assert not night.ended_well(government.code, chain)
-    poison = Job.objects.get(state="failed")
-    assert (poison.attempts, poison.error) == (3, "RuntimeError: rusak")
-    assert DayRecord.objects.filter(work_date=ON).count() == PEOPLE - 40
 
 
 def test_the_command_starts_a_worker_where_none_answers(government: Government, run_command) -> None:
@@ -191,9 +162,3 @@ def test_days_before_go_live_and_days_to_come_are_refused(government: Government
         assert found.returncode == 1
         assert words in found.stderr
     assert not Job.objects.exists()
-
-
-def test_nights_are_due_where_the_day_has_just_begun(government: Government) -> None:
-    half_past_midnight = datetime(2026, 11, 19, 0, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
-    assert [one.on for one in night.due(half_past_midnight)] == [ON]
-    assert night.due(half_past_midnight + timedelta(hours=1)) == []

@@ -13,10 +13,12 @@ app.autodiscover_tasks()
 # Hours are those of settings.TIME_ZONE. A message that waited longer than its successor's turn is worth nothing.
 app.conf.beat_schedule = {
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 55}},
-    # Half past every hour: it is half past midnight in one of the country's three zones.
-    "night": {"task": "night.start_due", "schedule": crontab(minute=30), "options": {"expires": 3_000}},
+    # Half past midnight comes at another hour in each of the three zones, and a missed night is caught up at any hour.
+    "night": {"task": "night.start_due", "schedule": crontab(minute="*/5"), "options": {"expires": 290}},
+    "check-nights": {"task": "night.check", "schedule": crontab(minute="*/5"), "options": {"expires": 290}},
     "sweep-night": {"task": "night.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-effects": {"task": "allowances.sweep_effects", "schedule": 60.0, "options": {"expires": 55}},
+    "forget-jobs": {"task": "core.tasks.forget_jobs", "schedule": crontab(hour=3, minute=50)},
     "forget-uploads": {"task": "roster.tasks.forget_old_uploads", "schedule": crontab(minute=20)},
     "follow-standings": {"task": "roster.tasks.follow_standings", "schedule": crontab(minute=40)},
     "expire-evidence": {"task": "attendance.expire_evidence", "schedule": crontab(hour=3, minute=10)},

@@ -27,6 +27,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "EMAIL_HOST_USER": ("", "user at the mail server"),
     "EMAIL_HOST_PASSWORD": ("", "its password"),
     "DEFAULT_FROM_EMAIL": ("portal@localhost", "sender of mail"),
+    "ALERT_EMAILS": ("", "who is told when a night does not finish, comma between; the log only when empty"),
     "BUNDLE_SIGNING_KEY": ("", "file with the Ed25519 key (PEM) that signs bundles of runs; unsigned when empty"),
     "LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING or ERROR"),
 }

@@ -5,24 +5,20 @@ finds the row taken. A chunk reports and the next stage is planned in one transa
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
 from core import audit, jobs
 from core.models import Job
 from roster.models import Government
+from wfh_portal import night_watch
 from wfh_portal.night_stages import BY_NAME, STAGES, Night, Stage, chunks_of
+from wfh_portal.night_states import chain_name, has_ended
 
 # 500 to 5,000 measured alike; in this size a chunk takes seconds, and a killed one loses little.
 PEOPLE_A_CHUNK = 2_000
 Send = Callable[[int], None]
-
-
-def chain_name(on: date) -> str:
-    """The chain of the night that closes `on`."""
-    return f"night:{on.isoformat()}"
 
 
 @transaction.atomic
@@ -46,21 +42,22 @@ def start(
     return True
 
 
-def run_chunk(job_id: int, clock: Callable[[], datetime], send: Send) -> None:
-    """Do one chunk, if its row is free; then plan the next stage where this was the last chunk of its own."""
-    job = jobs.claim(job_id, clock())
+def run_chunk(job_id: int, clock: Callable[[], datetime], send: Send, worker: str = "") -> None:
+    """Do one chunk, if its row is free; then plan the next stage where this was the last chunk of its own.
+
+    A chunk that failed or lost its worker twice is cut into smaller ones instead, so that in the end one person is
+    set aside and not all. `worker` is kept in the row.
+    """
+    job = _take(job_id, clock(), send, worker)
     if job is None:
-        advance_after(job_id, clock(), send)
         return
     try:
         with jobs.beating(job, clock):
             outcome = BY_NAME[job.stage].work(_night_of(job), job.arguments.get("person_ids"), clock())
     except Exception as error:  # noqa: BLE001 - whatever a chunk dies of, it must be counted and the night go on
-        state = jobs.fail(job, clock(), f"{type(error).__name__}: {error}")
-        if state == Job.State.WAITING:
-            send(job.pk)
-        else:
-            advance_after(job.pk, clock(), send)
+        # Where the database went away, the report needs a new connection; while there is none the sweeper takes over.
+        connection.close_if_unusable_or_obsolete()
+        _report_failure(job, clock(), f"{type(error).__name__}: {error}", send)
         return
     with transaction.atomic():
         _hold(job.government_code, job.chain)
@@ -69,21 +66,44 @@ def run_chunk(job_id: int, clock: Callable[[], datetime], send: Send) -> None:
 
 
 @transaction.atomic
-def advance_after(job_id: int, now: datetime, send: Send) -> None:
-    """Plan the next stage if the stage of this row has ended and nobody did so."""
+def _take(job_id: int, now: datetime, send: Send, worker: str) -> Job | None:
+    """The row for one attempt; None where somebody is at it, or where it has ended: then the chain moves on."""
     job = Job.objects.filter(pk=job_id).first()
-    if job is None or job.state not in (Job.State.DONE, Job.State.FAILED):
-        return
+    if job is None:
+        return None
     _hold(job.government_code, job.chain)
-    _advance(job, now, send)
+    if pieces := jobs.cut(job_id, now):
+        _send_on_commit([piece.pk for piece in pieces], send)
+        return None
+    taken = jobs.claim(job_id, now, worker)
+    if taken is None:
+        job.refresh_from_db()
+        _advance(job, now, send)
+    return taken
+
+
+@transaction.atomic
+def _report_failure(job: Job, now: datetime, error: str, send: Send) -> None:
+    _hold(job.government_code, job.chain)
+    if pieces := jobs.cut(job.pk, now, held=job, error=error):
+        _send_on_commit([piece.pk for piece in pieces], send)
+    elif jobs.fail(job, now, error) == Job.State.WAITING:
+        _send_on_commit([job.pk], send)
+    else:
+        _advance(job, now, send)
 
 
 def _advance(job: Job, now: datetime, send: Send) -> None:
-    open_rows = Job.objects.filter(government_code=job.government_code, chain=job.chain, stage=job.stage).exclude(
-        state__in=[Job.State.DONE, Job.State.FAILED]
+    """Plan the next stage if the one of `job` has ended and nobody did so; after the last, look how the night went."""
+    open_rows = Job.objects.filter(
+        government_code=job.government_code, chain=job.chain, stage=job.stage, state__in=jobs.OPEN
     )
+    if open_rows.exists():
+        return
     position = STAGES.index(BY_NAME[job.stage]) + 1
-    if open_rows.exists() or position == len(STAGES):
+    if position == len(STAGES):
+        night = _night_of(job)
+        transaction.on_commit(lambda: night_watch.look_at_end(night.government, night.on, now))
         return
     following = STAGES[position]
     planned = Job.objects.filter(government_code=job.government_code, chain=job.chain, stage=following.name)
@@ -95,7 +115,11 @@ def _plan_stage(stage: Stage, night: Night, now: datetime, send: Send, people_a_
     rows = jobs.plan(night.government.code, chain_name(night.on), stage.name, chunks_of(stage, night, people_a_chunk))
     job_ids = [row.pk for row in rows]
     jobs.mark_sent(job_ids, now)
-    # Sent on commit: a worker that is quicker than the commit would find no row.
+    _send_on_commit(job_ids, send)
+
+
+def _send_on_commit(job_ids: list[int], send: Send) -> None:
+    """A worker that is quicker than the commit would find no row."""
     transaction.on_commit(lambda: _send_all(job_ids, send))
 
 
@@ -125,33 +149,3 @@ def sweep(now: datetime, send: Send) -> int:
         send(job.pk)
     jobs.mark_sent([job.pk for job in rows], now)
     return len(rows)
-
-
-def has_ended(government_code: str, chain: str) -> bool:
-    """Every stage was planned, and every chunk is done or set aside."""
-    stages = jobs.progress(government_code, chain)
-    return len(stages) == len(STAGES) and all(stage.ended for stage in stages)
-
-
-def ended_well(government_code: str, chain: str) -> bool:
-    """It has ended, and no chunk was set aside."""
-    return (
-        has_ended(government_code, chain)
-        and not Job.objects.filter(government_code=government_code, chain=chain, state=Job.State.FAILED).exists()
-    )
-
-
-def night_for(government: Government, on: date, month: date | None = None) -> Night:
-    """The night that closes `on`; its month is the one of `on` unless another is asked for."""
-    return Night(government, on, (month or on).replace(day=1))
-
-
-def due(now: datetime) -> list[Night]:
-    """Nights that begin now: governments in use where it is the first hour of the day, closing yesterday."""
-    found = []
-    for government in Government.objects.filter(go_live_on__isnull=False).order_by("code"):
-        local = now.astimezone(ZoneInfo(government.zone))
-        yesterday = local.date() - timedelta(days=1)
-        if local.hour == 0 and government.go_live_on <= local.date():
-            found.append(night_for(government, yesterday))
-    return found

@@ -1,27 +1,36 @@
 """The night through Celery: one call each."""
 
+import logging
+from typing import Any
+
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from wfh_portal import night
+from wfh_portal import night, night_states, night_watch
+
+logger = logging.getLogger(__name__)
 
 
 def send(job_id: int) -> None:
-    """Ring for one row."""
-    night_chunk.apply_async(kwargs={"job_id": job_id})
+    """Ring for one row. A broker that is down is no harm: the row stands, and the sweeper rings again."""
+    try:
+        night_chunk.apply_async(kwargs={"job_id": job_id})
+    except OperationalError:
+        logger.warning("job %s was not sent, the sweeper will", job_id, exc_info=True)
 
 
-@shared_task(name="night.chunk")
-def night_chunk(*, job_id: int) -> None:
+@shared_task(name="night.chunk", bind=True)
+def night_chunk(self: Any, *, job_id: int) -> None:
     """Do one chunk of a night."""
-    night.run_chunk(job_id, timezone.now, send)
+    night.run_chunk(job_id, timezone.now, send, self.request.hostname or "")
 
 
 @shared_task(name="night.start_due")
 def start_due() -> None:
-    """Start the night of every government where the day has just begun."""
+    """Start the night of every government where one is due, missed ones first."""
     now = timezone.now()
-    for one in night.due(now):
+    for one in night_states.due(now):
         night.start(one, now, send)
 
 
@@ -29,3 +38,9 @@ def start_due() -> None:
 def sweep() -> None:
     """Send again what was lost."""
     night.sweep(timezone.now(), send)
+
+
+@shared_task(name="night.check")
+def check() -> None:
+    """Say which nights did not finish."""
+    night_watch.check(timezone.now())

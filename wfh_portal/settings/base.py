@@ -128,6 +128,10 @@ EMAIL_HOST_USER = read("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = read("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = bool(EMAIL_HOST)
 DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL")
+# A mail server that does not answer must not hold a worker.
+EMAIL_TIMEOUT = 20
+# core.alerts writes to them.
+ALERT_EMAILS = read_list("ALERT_EMAILS")
 
 # allowances.exports signs the bundle of a run with it.
 BUNDLE_SIGNING_KEY = read("BUNDLE_SIGNING_KEY")

@@ -20,7 +20,7 @@ from core.models import Job
 from core.period import first_of, month_of
 from roster.commands import GovernmentCommand, iso_day
 from roster.models import Government
-from wfh_portal import night
+from wfh_portal import night, night_states
 from wfh_portal.celery import app
 from wfh_portal.night_stages import BY_NAME
 from wfh_portal.processes import worker_command
@@ -51,8 +51,8 @@ class Command(GovernmentCommand):
         _refuse_day(government, on, today)
         month = _month(options["month"])
         _refuse_month(government, month, on)
-        one = night.night_for(government, on, month)
-        chain = night.chain_name(on)
+        one = night_states.night_for(government, on, month)
+        chain = night_states.chain_name(on)
         with self._some_worker() as own_worker:
             if night.start(one, now, send, again=True):
                 self.stdout.write(f"Rangkaian malam {day_words(on)} dimulai untuk {government.name}.")
@@ -63,7 +63,7 @@ class Command(GovernmentCommand):
                 self.stdout.write("Kemajuannya ada di beranda kepegawaian; tambahkan --wait untuk menunggu.")
                 return
             self._follow(government.code, chain, own_worker)
-        if not night.ended_well(government.code, chain):
+        if not night_states.ended_well(government.code, chain):
             raise SystemExit(1)
 
     @contextmanager
@@ -95,7 +95,7 @@ class Command(GovernmentCommand):
                     said[stage.stage] = line
                     self.stdout.write(line)
                     self.stdout.flush()
-            if night.has_ended(code, chain):
+            if night_states.has_ended(code, chain):
                 break
             if worker is not None and worker.poll() is not None:
                 raise PortalError("Pekerja yang dijalankan untuk rangkaian ini berhenti. Jalankan perintah ini lagi.")
