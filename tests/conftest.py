@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, connections
 
+from tests.fault_servers import _fault_servers, faults  # noqa: F401 - fixtures
 from tests.servers import process_environment
 from tests.snapshots import keep_migrated_rows
 from wfh_portal.processes import worker_command

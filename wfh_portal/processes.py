@@ -12,6 +12,9 @@ def web_command(port: int) -> list[str]:
         "--workers=2",
         "--blocking-threads=4",
         "--workers-kill-timeout=5",
+        # Without this, one process that the kernel kills takes the whole server with it.
+        "--respawn-failed-workers",
+        "--respawn-interval=0.5",
         "--host=127.0.0.1",
         f"--port={port}",
         "--log-level=warning",
