@@ -11,8 +11,8 @@ from django.db import transaction
 
 from core import audit
 from core.importing import ImportKind, Request, register
-from roster.imports_people import lock_roster
 from roster.models import Building, Government
+from roster.roster_lock import lock_roster
 from roster.sheet_rows import SheetRow, Tally, sheet_rows
 
 HEADINGS = ("code", "name", "address", "city", "latitude", "longitude", "radius_m", "networks")

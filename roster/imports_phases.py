@@ -10,8 +10,8 @@ from core.errors import PortalError
 from core.importing import ImportKind, Request, register
 from core.indonesian import DAYS, day_words
 from roster.decisions import supersede
-from roster.imports_people import lock_roster
 from roster.models import Building, Government, RolloutPhase
+from roster.roster_lock import lock_roster
 from roster.sheet_rows import SheetRow, Tally, sheet_rows
 from roster.timelines import Span, difference
 

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from core.importing import ImportKind, Request, register
 from roster.decisions import supersede
-from roster.imports_people import lock_roster
 from roster.models import Building, Government, Number, Unit, UnitDecision
+from roster.roster_lock import lock_roster
 from roster.sheet_rows import SheetRow, Tally, sheet_rows
 from roster.timelines import Span, difference, place
 

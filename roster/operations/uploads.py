@@ -18,8 +18,8 @@ from core.copying import copy_rows
 from core.errors import PortalError
 from core.findings import shown
 from core.importing import ImportKind, Request, kind_of
-from roster.imports_people import lock_roster
 from roster.models import Government, ImportRun, Upload, UploadFinding, UploadPart
+from roster.roster_lock import lock_roster
 
 PART_BYTES = 1024 * 1024
 KEPT = timedelta(days=1)
