@@ -4,11 +4,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from allowances.operations import effects, requests
+from core.sending import ring
 
 
 def send(job_id: int) -> None:
     """Ring for one requested draft."""
-    draft_run.apply_async(kwargs={"job_id": job_id})
+    ring(draft_run, [job_id])
 
 
 @shared_task(name="allowances.draft_run")
@@ -19,7 +20,7 @@ def draft_run(*, job_id: int) -> None:
 
 def send_effect(job_id: int) -> None:
     """Ring for one chunk of an effect."""
-    effect_chunk.apply_async(kwargs={"job_id": job_id})
+    ring(effect_chunk, [job_id])
 
 
 @shared_task(name="allowances.effect_chunk")
@@ -31,4 +32,6 @@ def effect_chunk(*, job_id: int) -> None:
 @shared_task(name="allowances.sweep_effects")
 def sweep_effects() -> None:
     """Send again what was lost."""
-    effects.sweep(timezone.now(), send_effect)
+    now = timezone.now()
+    effects.sweep(now, send_effect)
+    requests.sweep(now, send)

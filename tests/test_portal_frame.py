@@ -17,12 +17,15 @@ def test_health_says_what_answers(client, settings):
 
 @pytest.mark.django_db
 def test_health_fails_without_the_cache(client, settings):
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
-    }
+    away = {"BACKEND": "core.caching.SoftRedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {"default": away, "sessions": away}
     reply = client.get("/healthz")
     assert reply.status_code == 503
     assert reply.json() == {"database": True, "cache": False}
+    # The portal works without it, so a load balancer must go on sending requests.
+    reply = client.get("/readyz")
+    assert reply.status_code == 200
+    assert reply.json() == {"database": True}
 
 
 def test_health_is_read_only(client):

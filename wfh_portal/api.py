@@ -1,9 +1,12 @@
 """Endpoints of the portal itself: regulations, the schema with its page, and addresses that are none."""
 
+import logging
+import sys
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.http import require_GET
@@ -15,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Pages, ReadOnlyView, endpoint, paged
+from core.unavailable import is_unavailable, retry_after_seconds
 from policy.documents import TOPICS
 from policy.queries import library
 from policy.serializers import DocumentDetailSerializer, DocumentSerializer
@@ -27,6 +31,7 @@ from roster.rights import require
 # Law is public: whoever has any role may read every document, as on the pages of regulations.
 EVERYBODY = tuple(Role.values)
 ENDPOINTS = "/api/"
+logger = logging.getLogger(__name__)
 
 
 class Asked(serializers.Serializer):
@@ -109,8 +114,27 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of the portal: for endpoints as they refuse, else the portal's page."""
+    """A fault of the portal, or an outage of its database: for endpoints as they refuse, else the portal's page."""
+    error = sys.exception()
+    if is_unavailable(error):
+        return _unavailable(request, error)
     if not request.path_info.startswith(ENDPOINTS):
         return defaults.server_error(request)
     words = "Ada kesalahan di portal. Coba lagi; bila tetap, laporkan ke administrator dengan waktunya."
     return JsonResponse({"code": "error", "detail": words}, status=500)
+
+
+def _unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """503: nothing was stored, and when to come back."""
+    words = "Portal sedang tidak dapat menyimpan; tidak ada yang tercatat. Coba lagi sebentar."
+    answer: HttpResponse
+    if request.path_info.startswith(ENDPOINTS):
+        answer = JsonResponse({"code": "unavailable", "detail": words}, status=503)
+    else:
+        # Without a context: what stands in every page's head would have to be read from the database.
+        answer = HttpResponse(loader.get_template("503.html").render(), status=503)
+    answer["Retry-After"] = str(retry_after_seconds())
+    # One line instead of a trace for each of the thousands that press while the database is away.
+    logger.error("503 %s: the database is away (%s)", request.path_info, type(error).__name__)
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer

@@ -1,23 +1,17 @@
 """The night through Celery: one call each."""
 
-import logging
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from core.sending import ring
 from wfh_portal import night, night_states, night_watch
-
-logger = logging.getLogger(__name__)
 
 
 def send(job_id: int) -> None:
     """Ring for one row. A broker that is down is no harm: the row stands, and the sweeper rings again."""
-    try:
-        night_chunk.apply_async(kwargs={"job_id": job_id})
-    except OperationalError:
-        logger.warning("job %s was not sent, the sweeper will", job_id, exc_info=True)
+    ring(night_chunk, [job_id])
 
 
 @shared_task(name="night.chunk", bind=True)

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from wfh_portal.health import healthz
+from wfh_portal.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("", include("wfh_portal.pages.urls")),
     path("", include("accounts.urls")),
     path("kepegawaian/", include("roster.urls")),

@@ -56,6 +56,7 @@ def _effect(side: Side) -> dict[str, object]:
 
 PAGES: dict[str, Page] = {
     "healthz": Page(public=True),
+    "readyz": Page(public=True),
     "home": Page(),
     "display": Page(post_only=True, public=True),
     "style": Page(public=True),

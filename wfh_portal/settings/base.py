@@ -83,6 +83,12 @@ _application_url = read("DATABASE_URL") or _embedded.database_url
 _owner_url = read("DATABASE_OWNER_URL") or (read("DATABASE_URL") or _embedded.owner_url)
 AS_OWNER = read("PORTAL_DATABASE_ROLE") == "owner"
 DATABASES = {"default": database(_owner_url if AS_OWNER else _application_url)}
+# A server that vanished without a word must not hold a request for the two hours that TCP would wait.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": "3",
+    "tcp_user_timeout": "15000",
+    **DATABASES["default"]["OPTIONS"],
+}
 # The role that grants are given to after migrate; tests and the status page compare current_user with it.
 APPLICATION_DATABASE_ROLE = unquote(urlsplit(_application_url).username or "")
 # Evidence: the application may add rows here, never change or delete one (core.grants; triggers refuse everybody).
@@ -93,12 +99,19 @@ ROSTER_LOCKED_MONTHS = "allowances.queries.hooks.locked_months"
 ROSTER_IMPORT_USED = "allowances.queries.hooks.import_used"
 REDIS_URL = read("REDIS_URL") or _embedded.redis_url
 REDIS_PREFIX = read("REDIS_PREFIX")
+# Counts against floods go on in each process while Valkey is away; sessions are read from the database then.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.caching.SoftRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX + "cache",
-    }
+        "OPTIONS": {"local": True},
+    },
+    "sessions": {
+        "BACKEND": "core.caching.SoftRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": REDIS_PREFIX + "sessions",
+    },
 }
 
 LANGUAGE_CODE = "id"

@@ -12,6 +12,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": _visibility_timeout_seconds,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # A broker that vanished without closing its connections must not hold a web request or a worker for ever.
+    "socket_connect_timeout": 1,
+    "socket_timeout": 10,
     "global_keyprefix": REDIS_PREFIX,
 }
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {
