@@ -40,11 +40,6 @@ def subtree(government: Government, root_ids: set[int], on: date) -> set[int]:
     return found
 
 
-def headed_units(person: Person, on: date) -> set[int]:
-    """Units whose head `person` is on `on`."""
-    return set(UnitDecision.objects.filter(known_on(on), head=person).values_list("unit_id", flat=True))
-
-
 def is_head(person: Person, on: date) -> bool:
     """Whether `person` heads a unit on `on`, with or without a supervisor's grant."""
     return UnitDecision.objects.filter(known_on(on), head=person).exists()
@@ -57,8 +52,7 @@ def _units_of(standing: Standing, on: date) -> QuerySet[Unit]:
     if any(grant.unit_id is None and grant.role in WHOLE_GOVERNMENT for grant in standing.grants):
         return units
     roots = {grant.unit_id for grant in standing.grants if grant.unit_id}
-    if standing.person:
-        roots |= headed_units(standing.person, on)
+    roots |= standing.headed
     return units.filter(pk__in=subtree(standing.government, roots, on) if roots else roots)
 
 

@@ -1,7 +1,7 @@
 """What every template may use: who is there, for which government, the menu, the server's time, the chosen look."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from core.indonesian import clock
 from roster.models import Role
 from roster.queries import is_head, post_of
-from roster.rights import standing_of
+from roster.rights import remember, standing_of
 from wfh_portal.navigation import Entry, menu_for
 
 THEME_COOKIE = "tampilan"
@@ -77,18 +77,26 @@ def _time(now: datetime, zone: str) -> dict[str, Any]:
 def _known(request: HttpRequest, user: AbstractBaseUser) -> dict[str, Any]:
     """Roles, government and person: those that `roster.rights.require` has read, else read now."""
     if not hasattr(request, "roles"):
-        today = timezone.localdate()
-        standing = standing_of(user, today)
-        request.roles, request.government, request.person = standing.roles, standing.government, standing.person
-    return {"roles": request.roles, "government": request.government, "person": request.person}
+        remember(request, standing_of(user, timezone.localdate()))
+    return {
+        "roles": request.roles,
+        "government": request.government,
+        "person": request.person,
+        "standing": request.standing,
+    }
 
 
 def _roles_shown(known: dict[str, Any], now: datetime, zone: str) -> frozenset[str]:
     """The roles, and a supervisor's entries for whoever heads a unit without a grant; each page checks by itself."""
     roles, person = known["roles"], known["person"]
-    if person is None or Role.SUPERVISOR in roles or not is_head(person, now.astimezone(ZoneInfo(zone)).date()):
+    if person is None or Role.SUPERVISOR in roles or not _heads(known, now.astimezone(ZoneInfo(zone)).date()):
         return roles
     return roles | {Role.SUPERVISOR}
+
+
+def _heads(known: dict[str, Any], on: date) -> bool:
+    standing = known["standing"]
+    return bool(standing.headed) if standing.on == on else is_head(known["person"], on)
 
 
 def _me(request: HttpRequest, user: AbstractBaseUser, known: dict[str, Any]) -> Me:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.freshness import is_fresh
 from roster.models import Role
-from roster.rights import standing_of
+from roster.rights import remember, standing_of
 from wfh_portal.context import THEME_COOKIE, THEMES
 from wfh_portal.pages.home import Visitor, sections_for
 from wfh_portal.pages.style import samples
@@ -27,8 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this person needs first; an account without any right is told so."""
     now = timezone.now()
     today = timezone.localdate(now)
-    standing = standing_of(request.user, today)
-    request.roles, request.government, request.person = standing.roles, standing.government, standing.person
+    remember(request, standing_of(request.user, today))
     sections = []
     if request.government:
         local = now.astimezone(ZoneInfo(request.government.zone))
