@@ -14,14 +14,17 @@ from wfh_portal.environment import VARIABLES
 
 PROJECT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
-PORTAL_SERVICES = ("web", "worker", "beat", "migrate")
+PORTAL_SERVICES = ("web", "worker", "beat", "migrate", "backup", "restore")
+# More than the application's role, each known to the service that needs it and to no other.
+STRONGER_ROLES = {"migrate": "DATABASE_OWNER_URL", "backup": "DATABASE_BACKUP_URL"}
 # Chosen by manage.py, or only of use where several portals share one Valkey.
 NOT_IN_COMPOSE = {"POSTGRESQL_BIN", "PORTAL_DATABASE_ROLE", "REDIS_PREFIX"}
 
 
 @pytest.mark.parametrize("service", PORTAL_SERVICES)
 def test_services_name_exactly_the_variables_that_settings_read(service):
-    expected = set(VARIABLES) - NOT_IN_COMPOSE - ({"DATABASE_OWNER_URL"} if service != "migrate" else set())
+    stronger = {variable for name, variable in STRONGER_ROLES.items() if name != service}
+    expected = set(VARIABLES) - NOT_IN_COMPOSE - stronger
     assert set(COMPOSE["services"][service]["environment"]) == expected
 
 
@@ -29,6 +32,29 @@ def test_only_migrate_knows_the_owner():
     for name, service in COMPOSE["services"].items():
         knows = "OWNER_PASSWORD" in str(service.get("environment", {}))
         assert knows == (name in ("migrate", "postgres")), name
+
+
+def test_only_backup_and_the_receiver_know_the_role_that_reads_everything():
+    for name, service in COMPOSE["services"].items():
+        knows = "BACKUP_PASSWORD" in str(service.get("environment", {}))
+        assert knows == (name in ("backup", "wal", "postgres")), name
+
+
+def test_wal_and_backups_go_to_one_folder_of_the_host_by_programs_of_the_servers_version():
+    services = COMPOSE["services"]
+    assert services["wal"]["image"] == services["postgres"]["image"]
+    for name in ("wal", "backup", "restore"):
+        mounts = [volume for volume in services[name]["volumes"] if volume.startswith("${BACKUP_FOLDER")]
+        assert [mount.partition("}:")[2].split(":")[0] for mount in mounts] == ["/backup"], name
+    # A receiver that was away for long must not fill the database's disk.
+    assert any("max_slot_wal_keep_size" in word for word in services["postgres"]["command"])
+
+
+def test_a_restore_runs_without_the_server_and_reads_backups_only():
+    restore = COMPOSE["services"]["restore"]
+    assert restore["depends_on"] == {}
+    assert [volume for volume in restore["volumes"] if volume.endswith("/backup:ro")] != []
+    assert {"backup", "restore"} <= {name for name, one in COMPOSE["services"].items() if one.get("profiles")}
 
 
 def test_every_blank_of_the_form_is_in_the_example_and_none_is_filled():

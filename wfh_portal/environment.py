@@ -15,6 +15,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "SECRET_KEY": ("", "signs sessions and tokens; made once in PORTAL_DATA when empty"),
     "DATABASE_URL": ("", "database as the application role; embedded server when empty"),
     "DATABASE_OWNER_URL": ("", "database as the owner role, for migrate only; DATABASE_URL when empty"),
+    "DATABASE_BACKUP_URL": ("", "database as a role that may replicate, for backup only; embedded server when empty"),
     "PORTAL_DATABASE_ROLE": ("application", "application or owner; manage.py chooses it by command"),
     "POSTGRESQL_BIN": ("", "folder of PostgreSQL's programs for the embedded server; those of the wheel when empty"),
     "REDIS_URL": ("", "Valkey or Redis; embedded server when empty"),
