@@ -1,15 +1,17 @@
 """Habits of arrival: presses of a day as they would have been, written by COPY. The rules decide what they mean."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from random import Random
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.db import connection
 
 from attendance.models import DayPlan
 from core.copying import copy_rows
+from demo.rows import copy_models
 from roster.models import Assignment, Government, HomeDay, RolloutPhase, UnitDecision
 
 REPORT_COLUMNS = (
@@ -20,36 +22,61 @@ COLUMNS = (
     "person_id, verb, at, work_date, source, request_key, receipt_number, receipt_code, delivered_at, provisional, "
     "evidence_hash"
 )
+# Position of somebody of the second unit who is late every Tuesday, so that even a small province has what to mend.
+LATECOMER = 31
+NEVER_CAME, LEFT_EARLY, FORGOT_TO_LEAVE = 0.002, 0.985, (0.98, 0.983)
 
 
-def punches_of(person_ids: Iterable[int], on: date, zone: str, random: Random) -> str:
+def chance(seed: int, on: date, about: int) -> np.random.Generator:
+    """Random numbers of one day and one subject: the same whichever process makes the day, and in whatever order."""
+    return np.random.default_rng([seed, on.toordinal(), about])
+
+
+@lru_cache(maxsize=1)
+def _clocks() -> list[str]:
+    return [f"{at // 3600:02}:{at // 60 % 60:02}:{at % 60:02}" for at in range(86_400)]
+
+
+def punch_lines(person_ids: Sequence[int], gone: set[int], on: date, zone: str, seed: int) -> str:
     """COPY lines of one working day: most are early, some late on rainy Mondays, a few forget or do not come."""
+    draw, count, clocks = chance(seed, on, 0), len(person_ids), _clocks()
     rainy = on.weekday() == 0 and on.month in (1, 2, 11, 12)
-    start = datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(zone))
     leaves_at = 16 * 60 + (30 if on.weekday() == 4 else 0)
+    luck = draw.random(count)
+    late = luck < (0.12 if rainy else 0.04)
+    late[LATECOMER] |= on.weekday() == 1
+    arrival = np.where(late, 451 + draw.integers(0, 71, count), 395 + draw.integers(0, 53, count))
+    departure = leaves_at + draw.integers(np.where(luck > LEFT_EARLY, -40, 0), 76)
+    seconds = draw.integers(0, 60, (2, count))
+    stays = (luck <= FORGOT_TO_LEAVE[0]) | (luck >= FORGOT_TO_LEAVE[1])
+    offset = datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(zone)).isoformat()[-6:]
+    came_in, went_out = _line_parts("in", on, offset), _line_parts("out", on, offset)
+    ends = "\tf\t\n"
     lines = []
-    for person_id in person_ids:
-        luck = random.random()
-        if luck < 0.002:
+    for person_id, comes, arrives, leaves, presses in zip(
+        person_ids, (luck >= NEVER_CAME).tolist(), (arrival * 60 + seconds[0]).tolist(),
+        (departure * 60 + seconds[1]).tolist(), stays.tolist(), strict=True,
+    ):  # fmt: skip
+        if not comes or person_id in gone:
             continue
-        late = luck < (0.12 if rainy else 0.04)
-        arrival = start + timedelta(
-            minutes=451 + random.randint(0, 70) if late else 395 + random.randint(0, 52), seconds=random.randint(0, 59)
-        )
-        departure = start + timedelta(
-            minutes=leaves_at + random.randint(-40 if luck > 0.985 else 0, 75), seconds=random.randint(0, 59)
-        )
-        lines.append(_line(person_id, "in", arrival, on))
-        if not 0.98 < luck < 0.983:
-            lines.append(_line(person_id, "out", departure, on))
+        key, zone_and_receipt, again = came_in
+        clock = clocks[arrives]
+        lines.append(f"{person_id}{key}{clock}{zone_and_receipt}{person_id}{again}{clock}{offset}{ends}")
+        if presses:
+            key, zone_and_receipt, again = went_out
+            clock = clocks[leaves]
+            lines.append(f"{person_id}{key}{clock}{zone_and_receipt}{person_id}{again}{clock}{offset}{ends}")
     return "".join(lines)
 
 
-def _line(person_id: int, verb: str, at: datetime, on: date) -> str:
-    key = f"demo-{on:%Y%m%d}-{verb}"
-    receipt = f"A{'M' if verb == 'in' else 'P'}-{on:%y%m%d}-{person_id}"
-    stamp = at.isoformat()
-    return f"{person_id}\t{verb}\t{stamp}\t{on}\tbrowser\t{key}\t{receipt}\t\t{stamp}\tf\t\n"
+def _line_parts(verb: str, on: date, offset: str) -> tuple[str, str, str]:
+    """What is the same on all lines of a day: around the clock, the receipt's number and the clock again."""
+    receipt = f"A{'M' if verb == 'in' else 'P'}-{on:%y%m%d}-"
+    return (
+        f"\t{verb}\t{on} ",
+        f"{offset}\t{on}\tbrowser\tdemo-{on:%Y%m%d}-{verb}\t{receipt}",
+        f"\t\t{on} ",
+    )
 
 
 def copy_punches(lines: str) -> None:
@@ -64,26 +91,31 @@ def seed_evidence(since: date, expires_on: date) -> None:
         cursor.execute(
             """
             INSERT INTO attendance_punchevidence (punch_id, network, device, expires_on)
-            SELECT id, ('10.20.' || person_id %% 200 || '.' || id %% 250)::inet, 'demo-' || person_id, %s
+            SELECT id, ('10.20.' || person_id %% 200 || '.' || (person_id + extract(day FROM work_date)::int) %% 250)
+                   ::inet, 'demo-' || person_id, %s
             FROM attendance_punch WHERE work_date >= %s AND person_id %% 100 <> 7
             """,
             [expires_on, since],
         )
 
 
-def seed_reports(on: date, zone: str, random: Random, judged: bool) -> None:
+def seed_reports(person_ids: Sequence[int], on: date, zone: str, seed: int, judged: bool) -> None:
     """Plans and results of those at home: most deliver, a few forget; `judged`: the superior has looked at them."""
     morning = datetime(on.year, on.month, on.day, 7, 20, tzinfo=ZoneInfo(zone))
-    rows = []
-    at_home = DayPlan.objects.filter(work_date=on, place="home").order_by("person_id")
-    for person_id in at_home.values_list("person_id", flat=True):
-        if random.random() < 0.02:
-            continue
-        work, count = random.choice(WORK), random.randint(2, 4)
-        planned = morning + timedelta(minutes=random.randint(0, 60))
-        delivered = morning + timedelta(minutes=random.randint(500, 560))
-        rows.append((person_id, on, work, f"{work}: selesai", count, count, planned,
-                     delivered, "accepted" if judged else ""))  # fmt: skip
+    draw, count = chance(seed, on, 1), len(person_ids)
+    drawn = zip(
+        person_ids, draw.random(count).tolist(), draw.integers(0, len(WORK), count).tolist(),
+        draw.integers(2, 5, count).tolist(), draw.integers(0, 61, count).tolist(),
+        draw.integers(500, 561, count).tolist(), strict=True,
+    )  # fmt: skip
+    at_home = set(DayPlan.objects.filter(work_date=on, place="home").values_list("person_id", flat=True))
+    verdict = "accepted" if judged else ""
+    rows = (
+        (person_id, on, WORK[work], f"{WORK[work]}: selesai", tasks, tasks, morning + timedelta(minutes=planned),
+         morning + timedelta(minutes=delivered), verdict)
+        for person_id, luck, work, tasks, planned, delivered in drawn
+        if luck >= 0.02 and person_id in at_home
+    )  # fmt: skip
     copy_rows("attendance_workreport", REPORT_COLUMNS, rows)
 
 
@@ -103,4 +135,4 @@ def seed_home_days(government: Government, first: date, until: date, at: datetim
                 ]
                 week += 1
             on += timedelta(days=1)
-    HomeDay.objects.bulk_create(rows, batch_size=5_000)
+    copy_models(rows)

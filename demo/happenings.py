@@ -1,16 +1,21 @@
 """What keeps the people of the demonstration busy: an outage, corrections that wait, indicators and judgements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from attendance.models import Correction, DayRecord, Outage
+import numpy as np
+from django.db import transaction
+
+from attendance.models import Absence, Correction, DayRecord, Outage
 from attendance.operations import request_absence
 from core.copying import copy_rows
 from core.errors import PortalError
 from core.period import next_month
+from demo.days import chance
 from demo.people import Province
+from demo.rows import copy_models
 from roster.models import Government
 
 INDICATORS = (("Naskah dinas selesai", 5_000, 40), ("Layanan internal tepat waktu", 3_000, 60), ("Laporan", 2_000, 4))
@@ -43,10 +48,10 @@ def seed_outage(government: Government, first: date, today: date, at: datetime) 
 
 def seed_requests(province: Province, today: date, random: Random, at: datetime) -> int:
     """What waits for the head of the second unit: corrections, leave to come and duty travel. Returns how many."""
-    people = [person for person in province.people if province.unit_of[person.pk] == province.units[1]]
-    late = DayRecord.objects.filter(
-        person__in=people, work_date__gte=today - timedelta(days=14), minutes_late__gt=0
-    ).order_by("-work_date", "person_id")
+    people = [person for person in province.people if province.unit_of[person.pk] == province.units[1].pk]
+    came = DayRecord.objects.filter(person__in=people, work_date__gte=today - timedelta(days=14), present_days__gt=0)
+    # The latest of every day asks; in a small unit there may be days on which nobody was late.
+    late = came.order_by("-work_date", "-minutes_late", "person_id")
     by_day: dict[date, DayRecord] = {}
     for record in late:
         by_day.setdefault(record.work_date, record)
@@ -70,39 +75,65 @@ def seed_requests(province: Province, today: date, random: Random, at: datetime)
     return waiting
 
 
-def seed_performance(province: Province, first: date, today: date, random: Random) -> list[date]:
-    """Three weighted indicators and the superior's judgement for every month that is over. Returns the months.
-
-    In the last of them some people are not judged yet: that is "belum dinilai", never 0.
-    """
-    months = list(_months(first, today))
-    for month in months:
-        indicators, judgements = [], []
-        rated_at = datetime.combine(next_month(month), time(8), ZoneInfo("Asia/Jakarta"))
-        for person in province.people:
-            for name, weight_bp, target in INDICATORS:
-                realised = target * random.choice((70, 85, 95, 100, 100, 100, 105)) // 100
-                indicators.append((person.pk, month, name, weight_bp, target, realised, "berkas"))
-            if month == months[-1] and random.random() < 0.05:
-                continue
-            judged = random.choices(("below", "as", "above"), (2, 88, 10))[0]
-            judgements.append((person.pk, month, judged, "", rated_at))
-        copy_rows("performance_indicator", INDICATOR_COLUMNS, indicators)
-        copy_rows("performance_behaviour", BEHAVIOUR_COLUMNS, judgements)
-    copy_rows("performance_indicator", INDICATOR_COLUMNS, _targets_under_way(province, today.replace(day=1), random))
-    return months
-
-
-def _targets_under_way(province: Province, month: date, random: Random) -> Iterator[tuple]:
-    """Targets of the month that runs: some work is done, the rest is not known yet."""
-    for person in province.people:
-        for name, weight_bp, target in INDICATORS:
-            realised = random.choice((None, target // 2, target))
-            yield person.pk, month, name, weight_bp, target, realised, "berkas"
-
-
-def _months(first: date, today: date) -> Iterator[date]:
+def months_over(first: date, today: date) -> Iterator[date]:
+    """The months from the first day's that are over."""
     month = first.replace(day=1)
-    while (following := (month + timedelta(days=32)).replace(day=1)) <= today:
+    while (following := next_month(month)) <= today:
         yield month
         month = following
+
+
+def seed_month(person_ids: Sequence[int], month: date, seed: int, last: bool) -> None:
+    """Three weighted indicators and the superior's judgement of everybody for a month that is over.
+
+    In the `last` of them some people are not judged yet: that is "belum dinilai", never 0.
+    """
+    draw, count = chance(seed, month, 2), len(person_ids)
+    reached = np.array((70, 85, 95, 100, 100, 100, 105))[draw.integers(0, 7, (len(INDICATORS), count))]
+    judged = np.array(("below", "as", "above"))[draw.choice(3, count, p=(0.02, 0.88, 0.10))].tolist()
+    waits = (draw.random(count) < 0.05).tolist() if last else [False] * count
+    rated_at = datetime.combine(next_month(month), time(8), ZoneInfo("Asia/Jakarta"))
+    with transaction.atomic():
+        for (name, weight_bp, target), percents in zip(INDICATORS, reached.tolist(), strict=True):
+            rows = (
+                (person_id, month, name, weight_bp, target, target * percent // 100, "berkas")
+                for person_id, percent in zip(person_ids, percents, strict=True)
+            )
+            copy_rows("performance_indicator", INDICATOR_COLUMNS, rows)
+        copy_rows(
+            "performance_behaviour",
+            BEHAVIOUR_COLUMNS,
+            (
+                (person_id, month, judgement, "", rated_at)
+                for person_id, judgement, waiting in zip(person_ids, judged, waits, strict=True)
+                if not waiting
+            ),
+        )
+
+
+def seed_targets(person_ids: Sequence[int], month: date, random: Random) -> None:
+    """Targets of the month that runs: some work is done, the rest is not known yet."""
+    copy_rows(
+        "performance_indicator",
+        INDICATOR_COLUMNS,
+        (
+            (person_id, month, name, weight_bp, target, random.choice((None, target // 2, target)), "berkas")
+            for person_id in person_ids
+            for name, weight_bp, target in INDICATORS
+        ),
+    )
+
+
+def seed_absences(person_ids: Sequence[int], first: date, today: date, random: Random, at: datetime) -> None:
+    """Leave and duty travel: one window a person in most quarters, never two at once."""
+    rows, kinds = [], (("tahunan", 3), ("dinas_luar", 2), ("sakit", 2))
+    for person_id in person_ids:
+        start = first + timedelta(days=random.randint(5, 60))
+        while start < today:
+            kind, days = random.choice(kinds)
+            rows.append(
+                Absence(person_id=person_id, kind=kind, valid_from=start, valid_to=start + timedelta(days=days),
+                        decree=f"ST Contoh {random.randint(1, 900)}/{start.year}", recorded_at=at)
+            )  # fmt: skip
+            start += timedelta(days=random.randint(40, 120))
+    copy_models(rows)

@@ -108,6 +108,7 @@ POSITIONS = (
     ("Analis Kebijakan Ahli Muda", 9, "fungsional"),
 )
 HEAD = ("Kepala Unit", 11, "administrator")
+HEAD_OF_PART = ("Kepala Subbagian", 9, "pengawas")
 RANKS = ("II/c", "III/a", "III/b", "III/c", "III/d", "IV/a")
 # Building, first day, weekday (0 Monday), share in basis points, mode: the order of the rollout.
 PHASES = (

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from types import FrameType
 
-from wfh_portal.demo_steps import accounts_text, collect_static, is_empty, migrate, seed
+from wfh_portal.demo_steps import accounts_text, collect_static, migrate, needs_people, seed
 from wfh_portal.embedded import Addresses, EmbeddedError, known_addresses, start, stop
 from wfh_portal.embedded_watch import Guard
 from wfh_portal.environment import BASE_DIR, make_data_folder, read
@@ -106,7 +106,7 @@ def main() -> int:
 def _run(demo: Demo) -> int:
     addresses = demo.servers()
     migrate()
-    if is_empty(addresses.database_url):
+    if needs_people(addresses.database_url):
         seed()
     collect_static()
     environment = os.environ | {"DATABASE_URL": addresses.database_url, "REDIS_URL": addresses.redis_url}

@@ -11,6 +11,12 @@ from wfh_portal.embedded import EmbeddedError
 from wfh_portal.environment import BASE_DIR
 
 PEOPLE, SEED = 2000, 7
+# Marks of seed_demo in the audit log: a load that began and was not finished goes on at the next start.
+BEGUN, LOADED = "demo.begun", "demo.loaded"
+_NEEDS_PEOPLE = """
+SELECT NOT EXISTS (SELECT FROM roster_person) OR coalesce(
+    (SELECT action = %s FROM core_auditentry WHERE action IN (%s, %s) ORDER BY id DESC LIMIT 1), false)
+"""
 
 
 def migrate() -> None:
@@ -18,15 +24,15 @@ def migrate() -> None:
     _manage("migrate", "--no-input", "--verbosity", "0")
 
 
-def is_empty(database_url: str) -> bool:
-    """Whether nobody is in the roster yet."""
+def needs_people(database_url: str) -> bool:
+    """Whether nobody is in the roster yet, or the load of the demonstration stopped on its way."""
     try:
         connection = psycopg2.connect(database_url)
     except psycopg2.OperationalError as error:
         raise EmbeddedError(f"Basis data tidak dapat dihubungi: {error}") from error
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT NOT EXISTS (SELECT FROM roster_person)")
+            cursor.execute(_NEEDS_PEOPLE, [BEGUN, BEGUN, LOADED])
             row = cursor.fetchone()
     finally:
         connection.close()
