@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Sum
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Window
+from django.db.models.functions import Abs, Mod, RowNumber
 
 from allowances.frozen import choose_documents, frozen_plan, recompute_differences
 from allowances.models import Adjustment, Run, RunInput
@@ -21,6 +24,7 @@ from core.indonesian import day_words, rupiah
 from core.period import next_month, previous_month
 from policy.queries import document_for
 
+SUMS = (Path(__file__).parent / "sql" / "run_sums.sql").read_text(encoding="utf-8")
 SHOWN_PEOPLE = 100
 SAMPLED_PEOPLE = 100
 LARGE_CHANGE = Decimal("0.5")
@@ -38,11 +42,40 @@ class Finding:
     stage: str = "check"
 
 
-Check = Callable[[Run, datetime], list[Finding]]
+@dataclass(frozen=True)
+class Sums:
+    """What the rows of a run come to; `other_locked`: another month was locked since the first facts were read."""
+
+    people: int
+    net_rupiah: Decimal
+    line_rupiah: Decimal
+    zero_count: int
+    without_account: int
+    other_locked: bool
 
 
-def missing_document(run: Run, at: datetime) -> list[Finding]:
+@dataclass(frozen=True)
+class Examined:
+    """A run as it is looked at, and when; what several checks ask is read once."""
+
+    run: Run
+    at: datetime
+
+    @cached_property
+    def sums(self) -> Sums:
+        """One statement, whatever the number of people."""
+        values = {"run": self.run.pk, "government": self.run.government_id}
+        with connection.cursor() as cursor:
+            cursor.execute(SUMS, values)
+            return Sums(*cursor.fetchone())
+
+
+Check = Callable[[Examined], list[Finding]]
+
+
+def missing_document(looked: Examined) -> list[Finding]:
     """The documents that the run used are still there, and nothing newer has taken their place since."""
+    run = looked.run
     try:
         frozen_plan(run)
     except PortalError as error:
@@ -53,8 +86,9 @@ def missing_document(run: Run, at: datetime) -> list[Finding]:
     return []
 
 
-def document_within_month(run: Run, at: datetime) -> list[Finding]:
+def document_within_month(looked: Examined) -> list[Finding]:
     """A document that begins within the month: the whole month follows the one of its first day."""
+    run = looked.run
     last = next_month(run.month) - timedelta(days=1)
     newer = document_for(run.government.code, "allowance", last)
     if newer is None or newer.valid_from <= run.month:
@@ -64,10 +98,10 @@ def document_within_month(run: Run, at: datetime) -> list[Finding]:
     return [Finding("document_within_month", f"{message}Pastikan benar bahwa {used}.")]
 
 
-def assumed_document(run: Run, at: datetime) -> list[Finding]:
+def assumed_document(looked: Examined) -> list[Finding]:
     """A run on an assumed document may be shown, and never paid, unless the document is a demonstration."""
     try:
-        document = frozen_plan(run).document
+        document = frozen_plan(looked.run).document
     except PortalError:
         return []
     if document.status != "assumed":
@@ -78,15 +112,16 @@ def assumed_document(run: Run, at: datetime) -> list[Finding]:
     return [Finding("assumed_document", message, holds=True, stage="lock")]
 
 
-def empty_run(run: Run, at: datetime) -> list[Finding]:
+def empty_run(looked: Examined) -> list[Finding]:
     """Nobody is in the run."""
-    if run.inputs.exists():
+    if looked.sums.people:
         return []
     return [Finding("empty", "Tidak seorang pun ada dalam perhitungan ini. Susun drafnya dulu.", holds=True)]
 
 
-def days_not_closed(run: Run, at: datetime) -> list[Finding]:
+def days_not_closed(looked: Examined) -> list[Finding]:
     """Days of the month without any record, from the go-live date on; the month that is not over is one of them."""
+    run, at = looked.run, looked.at
     today = at.astimezone(ZoneInfo(run.government.zone)).date()
     following = next_month(run.month)
     if today < following:
@@ -109,8 +144,9 @@ def days_not_closed(run: Run, at: datetime) -> list[Finding]:
     return [Finding("days_not_closed", message, holds=True)]
 
 
-def people_set_aside(run: Run, at: datetime) -> list[Finding]:
+def people_set_aside(looked: Examined) -> list[Finding]:
     """Who is not paid in this run, and why; approving needs a confirmation of its own."""
+    run = looked.run
     found = [
         Finding(item["code"], item["reason"], item["person"], item.get("number", ""))
         for item in run.set_aside[:SHOWN_PEOPLE]
@@ -121,8 +157,9 @@ def people_set_aside(run: Run, at: datetime) -> list[Finding]:
     return found
 
 
-def open_corrections(run: Run, at: datetime) -> list[Finding]:
+def open_corrections(looked: Examined) -> list[Finding]:
     """Corrections of days of the month that still wait; approved after the lock they become rapel."""
+    run = looked.run
     rows = Correction.objects.filter(
         person__in=run.inputs.values("person_id"),
         state=Correction.State.REQUESTED,
@@ -135,8 +172,9 @@ def open_corrections(run: Run, at: datetime) -> list[Finding]:
     ]
 
 
-def late_corrections(run: Run, at: datetime) -> list[Finding]:
+def late_corrections(looked: Examined) -> list[Finding]:
     """Corrections that were approved after the draft read the days: a draft can still take them in."""
+    run = looked.run
     rows = Correction.objects.filter(
         state=Correction.State.APPROVED, work_date__gte=run.month, work_date__lt=next_month(run.month)
     )
@@ -146,37 +184,38 @@ def late_corrections(run: Run, at: datetime) -> list[Finding]:
     return [Finding("stale_draft", "Ada koreksi yang disetujui sesudah draf disusun. Susun ulang.", holds=True)]
 
 
-def locked_meanwhile(run: Run, at: datetime) -> list[Finding]:
+def locked_meanwhile(looked: Examined) -> list[Finding]:
     """Another month was locked after somebody's facts were read here: its rapel may stand in both."""
-    read_at = run.inputs.aggregate(first=Min("read_at"))["first"]
-    if run.kind != "regular" or read_at is None:
-        return []
-    others = Run.objects.filter(government=run.government, kind="regular", locked_at__gt=read_at)
-    if not others.exclude(pk=run.pk).exists():
+    if looked.run.kind != "regular" or not looked.sums.other_locked:
         return []
     message = "Bulan lain dikunci sesudah draf ini disusun, jadi rapelnya dapat terhitung dua kali. Susun ulang."
     return [Finding("stale_draft", message, holds=True, stage=stage) for stage in ("check", "lock")]
 
 
-def totals_differ(run: Run, at: datetime) -> list[Finding]:
+def totals_differ(looked: Examined) -> list[Finding]:
     """Total of the run, sum of its lines and sum of its nets are one number, and people are counted right."""
-    lines = run.lines.aggregate(total=Sum("amount_rupiah"))["total"] or Decimal(0)
-    nets = run.inputs.aggregate(total=Sum("net_rupiah"), people=Count("pk"))
-    net = nets["total"] or Decimal(0)
-    if lines == net == run.total_rupiah and nets["people"] == run.people_count:
+    run, sums = looked.run, looked.sums
+    if sums.line_rupiah == sums.net_rupiah == run.total_rupiah and sums.people == run.people_count:
         return []
-    message = f"Jumlah baris {rupiah(lines)}, jumlah bersih {rupiah(net)} dan total {rupiah(run.total_rupiah)} berbeda."
-    return [Finding("total_differs", f"{message} Susun ulang.", holds=True, stage=stage) for stage in ("check", "lock")]
+    message = (
+        f"Jumlah baris {rupiah(sums.line_rupiah)}, jumlah bersih {rupiah(sums.net_rupiah)} dan total "
+        f"{rupiah(run.total_rupiah)} berbeda. Susun ulang."
+    )
+    return [Finding("total_differs", message, holds=True, stage=stage) for stage in ("check", "lock")]
 
 
-def rules_differ(run: Run, at: datetime) -> list[Finding]:
+def rules_differ(looked: Examined) -> list[Finding]:
     """Some people, evenly spread, computed again from their frozen inputs: a difference is an alarm."""
+    run = looked.run
     try:
         frozen_plan(run)
     except PortalError:
         return []
-    step = max(run.inputs.count() // SAMPLED_PEOPLE, 1)
-    ids = list(run.inputs.order_by("person_id").values_list("person_id", flat=True))[::step]
+    step = max(looked.sums.people // SAMPLED_PEOPLE, 1)
+    numbered = run.inputs.annotate(place=Window(RowNumber(), order_by="person_id") - 1).annotate(
+        remainder=Mod(F("place"), step)
+    )
+    ids = list(numbered.filter(remainder=0).order_by("person_id").values_list("person_id", flat=True))
     return [
         Finding(
             "recomputed_differs",
@@ -191,8 +230,9 @@ def rules_differ(run: Run, at: datetime) -> list[Finding]:
     ]
 
 
-def objections_without_effect(run: Run, at: datetime) -> list[Finding]:
+def objections_without_effect(looked: Examined) -> list[Finding]:
     """Accepted objections of earlier months that bring nothing into this run: their facts have yet to be mended."""
+    run = looked.run
     if run.kind != "regular":
         return []
     mended = run.lines.filter(kind="rapel", person_id=OuterRef("person_id"), mends_month=OuterRef("month"))
@@ -208,32 +248,38 @@ def objections_without_effect(run: Run, at: datetime) -> list[Finding]:
     ]
 
 
-def net_zero(run: Run, at: datetime) -> list[Finding]:
+def net_zero(looked: Examined) -> list[Finding]:
     """People who get nothing."""
-    rows = run.inputs.filter(net_rupiah=0).order_by("person_id")[:SHOWN_PEOPLE]
+    if not looked.sums.zero_count:
+        return []
+    rows = looked.run.inputs.filter(net_rupiah=0).order_by("person_id")[:SHOWN_PEOPLE]
     return [Finding("net_zero", "Bersih Rp0 bulan ini. Pastikan benar.", row.person_id, row.number) for row in rows]
 
 
-def large_changes(run: Run, at: datetime) -> list[Finding]:
+def large_changes(looked: Examined) -> list[Finding]:
     """People whose net changed by more than half since the month before."""
+    run = looked.run
     before = RunInput.objects.filter(
-        run__government=run.government, run__kind=run.kind, run__month=previous_month(run.month)
-    ).exclude(run__state=Run.State.DRAFT)
-    nets = dict(before.values_list("person_id", "net_rupiah"))
-    found = []
-    for person_id, number, net in run.inputs.order_by("person_id").values_list("person_id", "number", "net_rupiah"):
-        then = nets.get(person_id)
-        if then and abs(net - then) > then * LARGE_CHANGE:
-            message = f"Bersih {rupiah(net)}, bulan lalu {rupiah(then)}: berubah lebih dari 50 persen."
-            found.append(Finding("large_change", message, person_id, number))
-            if len(found) == SHOWN_PEOPLE:
-                break
-    return found
+        person_id=OuterRef("person_id"), run__government=run.government, run__kind=run.kind,
+        run__month=previous_month(run.month),
+    ).exclude(run__state=Run.State.DRAFT)  # fmt: skip
+    then = Subquery(before.order_by("-run__number").values("net_rupiah")[:1])
+    changed = run.inputs.annotate(then=then).filter(then__gt=0).annotate(by=Abs(F("net_rupiah") - F("then")))
+    rows = changed.filter(by__gt=F("then") * LARGE_CHANGE).order_by("person_id")
+    return [
+        Finding(
+            "large_change",
+            f"Bersih {rupiah(row.net_rupiah)}, bulan lalu {rupiah(row.then)}: berubah lebih dari 50 persen.",
+            row.person_id,
+            row.number,
+        )
+        for row in rows.defer("given")[:SHOWN_PEOPLE]
+    ]
 
 
-def shared_accounts(run: Run, at: datetime) -> list[Finding]:
+def shared_accounts(looked: Examined) -> list[Finding]:
     """One bank account for several people."""
-    accounts = run.inputs.exclude(bank_account="")
+    accounts = looked.run.inputs.exclude(bank_account="")
     shared = accounts.values("bank_name", "bank_account").annotate(people=Count("pk")).filter(people__gt=1)
     found = []
     for entry in shared.order_by("bank_name", "bank_account")[:SHOWN_PEOPLE]:
@@ -248,12 +294,12 @@ def shared_accounts(run: Run, at: datetime) -> list[Finding]:
     return found
 
 
-def missing_accounts(run: Run, at: datetime) -> list[Finding]:
+def missing_accounts(looked: Examined) -> list[Finding]:
     """People who are paid, and have no bank account to be paid to: the bank's list cannot be made with them."""
-    rows = run.inputs.filter(bank_account="", net_rupiah__gt=0)
-    count = rows.count()
+    count = looked.sums.without_account
     if not count:
         return []
+    rows = looked.run.inputs.filter(bank_account="", net_rupiah__gt=0)
     message = f"{count} pegawai belum punya nomor rekening; daftar untuk bank baru dapat dibuat bila sudah lengkap."
     people = rows.order_by("person_id").values_list("person_id", "number")[:SHOWN_PEOPLE]
     return [
@@ -271,5 +317,6 @@ CHECKS: tuple[Check, ...] = (
 
 def findings_of(run: Run, at: datetime) -> list[Finding]:
     """Everything that the checks find, those that hold first."""
-    found = [finding for check in CHECKS for finding in check(run, at)]
+    looked = Examined(run, at)
+    found = [finding for check in CHECKS for finding in check(looked)]
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.holds)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from allowances.checks import objections_without_effect
+from allowances.checks import Examined, objections_without_effect
 from allowances.models import Adjustment, Objection
 from allowances.operations import decide_objection, draft_run, file_objection
 from allowances.operations.objections import due_on
@@ -157,7 +157,7 @@ def test_an_accepted_one_without_effect_stays_open(government, person, run):
     close_month(person, month=DECEMBER, at=LATER)
     december = locked(government, DECEMBER, LATER)
     assert Adjustment.objects.get().settled_by_run is None
-    found = objections_without_effect(december, LATER)
+    found = objections_without_effect(Examined(december, LATER))
     assert [(item.person_id, item.holds) for item in found] == [(person.pk, False)]
     assert found[0].message == "Keberatan K-2026-1 atas November 2026 diterima, tetapi datanya belum diperbaiki."
 

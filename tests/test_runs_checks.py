@@ -70,7 +70,7 @@ def test_a_clean_run_only_says_that_it_is_a_demonstration(run):
 
 def test_days_that_were_not_closed_hold(run, person, government):
     DayRecord.objects.filter(work_date__in=[date(2026, 11, 12), date(2026, 11, 14)]).delete()
-    found = checks.days_not_closed(run, AT)
+    found = checks.days_not_closed(checks.Examined(run, AT))
     assert found[0].message.startswith("2 hari belum ditutup, mulai Kamis, 12 November 2026")
     with pytest.raises(PortalError, match="2 hari belum ditutup"):
         check_run(run, officer(government, "hr"), AT)
@@ -90,7 +90,7 @@ def test_days_before_go_live_are_not_asked_for(run, government):
 
 def test_totals_that_differ_hold(run, government):
     Run.objects.filter(pk=run.pk).update(total_rupiah=1)
-    found = checks.totals_differ(Run.objects.get(pk=run.pk), AT)
+    found = checks.totals_differ(checks.Examined(Run.objects.get(pk=run.pk), AT))
     assert {finding.stage for finding in found} == {"check", "lock"}
     Run.objects.filter(pk=run.pk).update(total_rupiah=run.total_rupiah)
     Line.objects.filter(run=run, name="discipline").delete()
@@ -102,7 +102,7 @@ def test_set_aside_people_are_named_with_their_reason(run, government, unit):
     other = make_person(unit, "Rudi")
     close_month(other)
     run = draft_run(government, MONTH, AT)
-    found = checks.people_set_aside(run, AT)
+    found = checks.people_set_aside(checks.Examined(run, AT))
     assert [(item.code, item.person_id, item.holds, item.stage) for item in found] == [
         ("set_aside", None, True, "approve"), ("unscored", other.pk, False, "check"),
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def correction(person, **more):
 
 def test_open_corrections_are_shown_and_late_ones_ask_for_a_new_draft(run, person, government):
     asked = correction(person)
-    assert [f.person_id for f in checks.open_corrections(run, AT)] == [person.pk]
+    assert [f.person_id for f in checks.open_corrections(checks.Examined(run, AT))] == [person.pk]
     assert codes(run, holds=True) == []
     asked.state, asked.decided_at = "approved", AT + timedelta(hours=1)
     asked.save()
@@ -143,7 +143,9 @@ def test_documents_that_changed_ask_for_a_new_draft(run):
     assert "missing_document" in codes(Run.objects.get(pk=run.pk), holds=True)
     fewer = {name: sha for name, sha in run.policies.items() if name != "contoh-attendance"}
     Run.objects.filter(pk=run.pk).update(policies=fewer)
-    assert "stale_draft" in [finding.code for finding in checks.missing_document(Run.objects.get(pk=run.pk), AT)]
+    assert "stale_draft" in [
+        finding.code for finding in checks.missing_document(checks.Examined(Run.objects.get(pk=run.pk), AT))
+    ]
 
 
 def test_nothing_large_changes_and_shared_accounts_are_shown(government, unit):
@@ -161,13 +163,13 @@ def test_nothing_large_changes_and_shared_accounts_are_shown(government, unit):
     absent = {date(2026, 11, day): {"absent_days": 1, "present_days": 0} for day in range(2, 28)}
     close_month(people[3], {on: facts for on, facts in absent.items() if on.weekday() < 5})
     run = draft_run(government, MONTH, AT + timedelta(hours=1))
-    large = checks.large_changes(run, AT)
+    large = checks.large_changes(checks.Examined(run, AT))
     assert [finding.person_id for finding in large] == [people[3].pk]
     assert "lebih dari 50 persen" in large[0].message
-    shared = checks.shared_accounts(run, AT)
+    shared = checks.shared_accounts(checks.Examined(run, AT))
     assert [finding.person_id for finding in shared] == [people[0].pk, people[1].pk]
     assert "001234" not in shared[0].message
-    without = checks.missing_accounts(run, AT)
+    without = checks.missing_accounts(checks.Examined(run, AT))
     assert [finding.person_id for finding in without] == [None, people[3].pk]
     assert not any(finding.holds for finding in [*large, *shared, *without])
 
@@ -175,7 +177,7 @@ def test_nothing_large_changes_and_shared_accounts_are_shown(government, unit):
 def test_nobody_paid_anything_is_shown(run):
     zero = dict.fromkeys(("gross", "cuts", "insurance_employee", "tax_own", "net"), 0)
     RunInput.objects.update(**{f"{name}_rupiah": value for name, value in zero.items()})
-    assert [finding.code for finding in checks.net_zero(run, AT)] == ["net_zero"]
+    assert [finding.code for finding in checks.net_zero(checks.Examined(run, AT))] == ["net_zero"]
 
 
 def test_an_empty_run_holds(government):
