@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from attendance.tokens import make_token
 
 CSRF = "c" * 32
-TIMEOUT_SECONDS = 15
+TIMEOUT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ class Line:
             self._connection.request("GET" if fields is None else "POST", path, body, headers)
             answer = self._connection.getresponse()
             return answer.status, answer.headers, answer.read().decode(errors="replace")
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as error:
             self.close()
-            return 0, Message(), ""
+            return 0, Message(), repr(error)
 
     def send(self, press: Press, path: str = "/absen/") -> Answer:
         """Send one press."""
@@ -138,6 +138,6 @@ def send_all(
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(120)
+        worker.join(400)
         assert not worker.is_alive()
     return answers
