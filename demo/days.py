@@ -22,8 +22,8 @@ COLUMNS = (
     "person_id, verb, at, work_date, source, request_key, receipt_number, receipt_code, delivered_at, provisional, "
     "evidence_hash"
 )
-# Position of somebody of the second unit who is late every Tuesday, so that even a small province has what to mend.
-LATECOMER = 31
+# Positions of two of the second unit who are late twice a week, so that even a small province has what to mend.
+LATECOMERS = (31, 46)
 NEVER_CAME, LEFT_EARLY, FORGOT_TO_LEAVE = 0.002, 0.985, (0.98, 0.983)
 
 
@@ -44,7 +44,8 @@ def punch_lines(person_ids: Sequence[int], gone: set[int], on: date, zone: str, 
     leaves_at = 16 * 60 + (30 if on.weekday() == 4 else 0)
     luck = draw.random(count)
     late = luck < (0.12 if rainy else 0.04)
-    late[LATECOMER] |= on.weekday() == 1
+    if on.weekday() in (1, 4):
+        late[[position for position in LATECOMERS if position < count]] = True
     arrival = np.where(late, 451 + draw.integers(0, 71, count), 395 + draw.integers(0, 53, count))
     departure = leaves_at + draw.integers(np.where(luck > LEFT_EARLY, -40, 0), 76)
     seconds = draw.integers(0, 60, (2, count))

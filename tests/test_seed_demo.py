@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def seeded(settings, tmp_path):
     settings.PORTAL_DATA = tmp_path
     out = io.StringIO()
-    call_command("seed_demo", "--people", "60", "--seed", "7", "--days", "62", "--processes", "1", stdout=out)
+    call_command("seed_demo", "--people", "60", "--seed", "7", "--days", "70", "--processes", "1", stdout=out)
     return out.getvalue()
 
 
