@@ -39,6 +39,8 @@ class Server:
         self.arrived.append({name: values[0] for name, values in parse_qs(route.request.post_data).items()})
         if self.answer == "broken":
             route.fulfill(status=503, body="")
+        elif self.answer == "unavailable":
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="")
         elif self.answer == "signed_out":
             route.fulfill(status=302, headers={"Location": "/masuk/?next=/uji/"})
         elif self.answer == "refused":
@@ -98,6 +100,17 @@ def test_it_is_sent_by_itself_when_the_page_opens_again(browser_page, server) ->
     browser_page.goto("/uji/")
     browser_page.wait_for_function("localStorage.getItem('portal.absen.antrean') === '[]'")
     assert len(server.arrived) == 1
+
+
+def test_a_server_that_cannot_store_is_named_and_asked_again_when_it_said(browser_page, server) -> None:
+    server.answer = "unavailable"
+    press(browser_page)
+    browser_page.get_by_text("Portal sedang tidak dapat menyimpan; belum tercatat").wait_for()
+    assert len(waiting(browser_page)) == 1
+    server.answer = "receipt"
+    browser_page.get_by_text("AM-1911-4F7K2Q").wait_for()
+    assert waiting(browser_page) == []
+    assert server.arrived[-1]["queued"] == "1"
 
 
 def test_a_sign_in_page_is_no_receipt(browser_page, server) -> None:

@@ -7,14 +7,17 @@
 //     <template data-queue-item> … [data-verb] [data-claimed] [data-number] [data-state] </template>
 //     <div data-queue-list></div> <button type="button" data-queue-send>
 // The server answers a queued attempt (POST to the form's action, field `queued` = 1, `claimed_at` = ISO instant of the
-// device) with 200, 201, 409 or a redirect to a receipt when it has kept it: only then is it taken off the device.
+// device) with 200, 201, 409 or a redirect to a receipt when it has kept it: only then is it taken off the device. With
+// 503 and Retry-After it says that it cannot store now and when to come back.
 (function () {
   "use strict";
   var STORE = "portal.absen.antrean";
   var WORDS = { in: "Absen masuk", out: "Absen pulang" };
   var LOCATION_LIMIT_MS = 4000;
   var REQUEST_LIMIT_MS = 15000;
-  var sending = false;
+  var NOT_ARRIVED = "Belum sampai ke server; dicoba lagi otomatis";
+  var CANNOT_STORE = "Portal sedang tidak dapat menyimpan; belum tercatat, dicoba lagi otomatis";
+  var sending = false, retry = null;
 
   function read() {
     try { return JSON.parse(localStorage.getItem(STORE) || "[]"); } catch (error) { return []; }
@@ -75,6 +78,20 @@
     }).finally(function () { clearTimeout(timer); });
   }
 
+  function refusal(response) {
+    var problem = new Error(String(response.status));
+    problem.words = response.status >= 500 ? CANNOT_STORE : NOT_ARRIVED;
+    problem.afterSeconds = Number(response.headers.get("Retry-After")) || 0;
+    return problem;
+  }
+
+  function later(problem) {
+    // When the server says when to come back: then, and spread, so that not every phone of a province comes at once.
+    if (!problem.afterSeconds || retry) return;
+    var wait = problem.afterSeconds * 1000 * (1 + Math.random());
+    retry = setTimeout(function () { retry = null; sendAll(); }, wait);
+  }
+
   function kept(response) {
     // A redirect to the sign-in page is no receipt: the attempt stays until it was really delivered.
     return (response.ok || response.status === 409) && response.url.indexOf("/masuk") === -1;
@@ -89,7 +106,7 @@
     items.reduce(function (chain, item) {
       return chain.then(function () {
         return post(item).then(function (response) {
-          if (!kept(response)) throw new Error(String(response.status));
+          if (!kept(response)) throw refusal(response);
           last = response;
           drop(item.key);
         });
@@ -98,7 +115,7 @@
       // What the server said about the last one is shown: its receipt, or why nothing could be recorded.
       if (last.redirected) { window.location.assign(last.url); return undefined; }
       return last.text().then(replacePage);
-    }).catch(function () { show("Belum sampai ke server; dicoba lagi otomatis"); })
+    }).catch(function (problem) { show(problem.words || NOT_ARRIVED); later(problem); })
       .finally(function () { sending = false; unlock(); });
   }
 
@@ -149,13 +166,13 @@
     var stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, REQUEST_LIMIT_MS);
     fetch(form.action, { method: "POST", body: data, credentials: "same-origin", signal: stop.signal, headers: { "Accept": "text/html" } })
       .then(function (response) {
-        if (response.status >= 500) throw new Error(String(response.status));
+        if (response.status >= 500) throw refusal(response);
         if (response.url.indexOf("/masuk") !== -1) { window.location.assign(response.url); return undefined; }
         drop(item.key);
         if (response.redirected) { window.location.assign(response.url); return undefined; }
         return response.text().then(replacePage);
       })
-      .catch(function () { if (stored) wait(item); else form.submit(); })
+      .catch(function (problem) { if (stored) { wait(item, problem.words); later(problem); } else form.submit(); })
       .finally(function () { clearTimeout(timer); });
   }
 
@@ -168,9 +185,9 @@
     start();
   }
 
-  function wait(item) {
+  function wait(item, problem) {
     keep(item);
-    show();
+    show(problem);
     unlock();
     var box = document.querySelector("[data-queue]");
     if (box) { box.setAttribute("tabindex", "-1"); box.focus(); }
