@@ -11,6 +11,8 @@ THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 DECIMAL_COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+")
 EARLIEST_YEAR = 1900
+# Distinct cells that are remembered; further ones are read each time.
+REMEMBERED = 200_000
 
 
 def text(cell: Any) -> str:
@@ -57,6 +59,29 @@ def day(cell: Any) -> date | None:
     if found.year < EARLIEST_YEAR:
         raise ValueError("before any date that a register holds")
     return found
+
+
+class Texts(dict[Any, str]):
+    """`text` by cell, worked out once for each word: sheets repeat most of theirs.
+
+    Only text is remembered, for 1, 1.0 and True are one key and three texts.
+    """
+
+    def __missing__(self, cell: Any) -> str:
+        found = text(cell)
+        if type(cell) is str and len(self) < REMEMBERED:
+            self[cell] = found
+        return found
+
+
+class Days(dict[Any, date | None]):
+    """`day` by cell in the same way; raises ValueError as it does."""
+
+    def __missing__(self, cell: Any) -> date | None:
+        found = day(cell)
+        if type(cell) is str and len(self) < REMEMBERED:
+            self[cell] = found
+        return found
 
 
 def number(cell: Any, *, thousands: bool = True) -> Decimal | None:

@@ -10,6 +10,7 @@ rows without anything in them are skipped. What cannot be read raises SheetError
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,17 @@ class Table(AbstractContextManager):
     def rows(self, columns: Sequence[str]) -> Iterator[tuple[int, Cells]]:
         """(row number, cells in the order of `columns`); a column that the file lacks is "" everywhere."""
         places = [self.positions.get(column, -1) for column in columns]
+        # Where every column is there, and there are several, they are picked in one step.
+        whole = itemgetter(*places) if len(places) > 1 and min(places) >= 0 else None
+        width_needed = max(places, default=-1) + 1
         for number, cells in self._rows:
             if is_blank(cells):
                 continue
             width = len(cells)
-            yield number, [cells[place] if 0 <= place < width else "" for place in places]
+            if whole is not None and width >= width_needed:
+                yield number, list(whole(cells))
+            else:
+                yield number, [cells[place] if 0 <= place < width else "" for place in places]
 
     def records(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """(row number, cells by canonical column name) of the columns that were asked for."""

@@ -25,6 +25,10 @@ TEXT_COLUMNS = (
 )  # fmt: skip
 COLUMNS = ("NIP BARU", *TEXT_COLUMNS, *DATE_COLUMNS)
 ALIASES = {"KEDUDUKAN PNS NAMA": "KEDUDUKAN HUKUM NAMA", "TMT GOLONGAN AKHIR": "TMT GOLONGAN"}
+WORD_PLACES = {column: place for place, column in enumerate(TEXT_COLUMNS)}
+DAY_PLACES = {column: place for place, column in enumerate(DATE_COLUMNS)}
+NAME, UNIT_ID, UNIT_NAME = (WORD_PLACES[column] for column in ("NAMA", "UNOR ID", "UNOR NAMA"))
+FIRST_DAY = 1 + len(TEXT_COLUMNS)
 TEXT_LENGTH = 250
 FORMULA_STARTS = ("=", "+", "-", "@")
 SEXES = {"M": "M", "L": "M", "F": "F", "P": "F"}
@@ -48,11 +52,11 @@ class PersonRow:
 
     def word(self, column: str) -> str:
         """The text of a column in use."""
-        return self.words[TEXT_COLUMNS.index(column)]
+        return self.words[WORD_PLACES[column]]
 
     def day(self, column: str) -> date | None:
         """The date of a date column."""
-        return self.days[DATE_COLUMNS.index(column)]
+        return self.days[DAY_PLACES[column]]
 
     @property
     def unit_key(self) -> str:
@@ -75,27 +79,30 @@ class PeopleFile:
 
 def read_people(path: Path, as_at_on: date, progress: Callable[[int], None]) -> PeopleFile:
     """Read a personnel export; `as_at_on` is the import day. Raises SheetError where it is no such file."""
-    found = PeopleFile()
+    found, texts, days, latest_on = PeopleFile(), cells.Texts(), cells.Days(), year_after(as_at_on)
     with open_table(path, required=REQUIRED, columns=COLUMNS, markers=MARKERS, aliases=ALIASES) as table:
         found.columns = frozenset(table.positions)
         for row_number, row_cells in table.rows(COLUMNS):
             found.row_count += 1
             progress(found.row_count)
-            _take(found, row_number, row_cells, as_at_on)
+            words = tuple([texts[cell] for cell in row_cells[1:FIRST_DAY]])
+            _take(found, row_number, row_cells, words, days, latest_on)
     return found
 
 
-def _take(found: PeopleFile, row_number: int, row_cells: list[Any], as_at_on: date) -> None:
+def _take(
+    found: PeopleFile, row_number: int, row_cells: list[Any], words: tuple[str, ...], known_days: cells.Days,
+    latest_on: date,
+) -> None:  # fmt: skip
     findings = found.findings
     errors_before = len(findings.errors)
-    words = tuple([cells.text(cell) for cell in row_cells[1 : 1 + len(TEXT_COLUMNS)]])
     check = check_number(row_cells[0], cells.text(row_cells[0]))
     if check.problem:
         findings.error(row_number, "NIP BARU", check.problem, row_cells[0], NUMBER_MESSAGES[check.problem])
     else:
         found.numbers.add(check.digits)
     _check_words(findings, row_number, words)
-    days = _read_days(findings, row_number, row_cells[1 + len(TEXT_COLUMNS) :])
+    days = _read_days(findings, row_number, row_cells[FIRST_DAY:], known_days)
     row = PersonRow(row_number, check.digits, words, days)
     earlier = None if check.problem else found.rows.get(check.digits)
     same = earlier is not None and (earlier.words, earlier.days) == (words, days)
@@ -115,28 +122,27 @@ def _take(found: PeopleFile, row_number: int, row_cells: list[Any], as_at_on: da
         )  # fmt: skip
     else:
         found.rows[check.digits] = row
-    _warn(findings, row, check, as_at_on)
+    _warn(findings, row, check, latest_on)
 
 
 def _check_words(findings: Findings, row_number: int, words: tuple[str, ...]) -> None:
-    named = dict(zip(TEXT_COLUMNS, words, strict=True))
-    if not named["NAMA"]:
+    if not words[NAME]:
         findings.error(row_number, "NAMA", "missing", "", "Nama kosong. Isi nama pegawai.")
-    if not named["UNOR NAMA"] and not named["UNOR ID"]:
+    if not words[UNIT_NAME] and not words[UNIT_ID]:
         findings.error(row_number, "UNOR NAMA", "missing", "", "Unit organisasi kosong. Isi UNOR ID atau UNOR NAMA.")
     if max(map(len, words)) > TEXT_LENGTH:
-        for column, word in named.items():
+        for column, word in zip(TEXT_COLUMNS, words, strict=True):
             if len(word) > TEXT_LENGTH:
                 findings.error(
                     row_number, column, "too_long", word, f"Lebih dari {TEXT_LENGTH} huruf. Persingkat isinya."
                 )
 
 
-def _read_days(findings: Findings, row_number: int, day_cells: list[Any]) -> tuple[date | None, ...]:
+def _read_days(findings: Findings, row_number: int, day_cells: list[Any], known: cells.Days) -> tuple[date | None, ...]:
     days: list[date | None] = []
     for column, cell in zip(DATE_COLUMNS, day_cells, strict=True):
         try:
-            days.append(cells.day(cell) if cell != "" else None)
+            days.append(known[cell])
         except ValueError:
             days.append(None)
             findings.error(
@@ -146,7 +152,7 @@ def _read_days(findings: Findings, row_number: int, day_cells: list[Any]) -> tup
     return tuple(days)
 
 
-def _warn(findings: Findings, row: PersonRow, check: NumberCheck, as_at_on: date) -> None:
+def _warn(findings: Findings, row: PersonRow, check: NumberCheck, latest_on: date) -> None:
     """Warnings of a row that stands (or repeats one that does)."""
     contract = row.word("JENIS PEGAWAI NAMA").upper().startswith("PPPK")
     if not contract and not 1 <= int(row.number[12:14]) <= 12:
@@ -179,7 +185,7 @@ def _warn(findings: Findings, row: PersonRow, check: NumberCheck, as_at_on: date
             "Nama diawali tanda rumus; disimpan sebagai teks biasa. Periksa di SIASN.",
         )  # fmt: skip
     started = row.day("TMT JABATAN")
-    if started and started > year_after(as_at_on):
+    if started and started > latest_on:
         findings.warning(
             row.row, "TMT JABATAN", "date_in_future", started, "Lebih dari setahun ke depan. Periksa tahunnya."
         )
