@@ -63,6 +63,7 @@ ITEMS: tuple[Item, ...] = (
     Item("regulations:list", "Peraturan", "doc", READS_LAW),
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
     Item("attendance:outages", "Gangguan", "off", _for(Role.HR, Role.ADMINISTRATOR)),
+    Item("nights", "Perhitungan malam", "wait", _for(Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)),
     Item("grants", "Hak akses", "lock", _for(Role.ADMINISTRATOR)),
     Item("first_codes", "Kode masuk", "key", _for(Role.UNIT_HR, Role.HR, Role.ADMINISTRATOR)),
 )

@@ -100,7 +100,7 @@ def _advance(job: Job, now: datetime, send: Send) -> None:
     )
     if open_rows.exists():
         return
-    position = STAGES.index(BY_NAME[job.stage]) + 1
+    position = [stage.name for stage in STAGES].index(job.stage) + 1
     if position == len(STAGES):
         night = _night_of(job)
         transaction.on_commit(lambda: night_watch.look_at_end(night.government, night.on, now))

@@ -62,6 +62,7 @@ PAGES: dict[str, Page] = {
     "style": Page(public=True),
     "grants": Page(only("administrator")),
     "end_grant": Page(only("administrator"), lambda side: {"pk": side.objects["grant"]}, post_only=True),
+    "nights": Page(only("hr", "hr2", "administrator", "auditor")),
     "first_codes": Page(only("unit_hr", "hr", "hr2", "administrator")),
     "account": Page(),
     "end_other_sessions": Page(post_only=True),

@@ -14,6 +14,7 @@ from roster.models import Government, Person, Role
 from roster.queries import visible_to
 from savings.queries import leadership_overview
 from wfh_portal.pages import queries
+from wfh_portal.pages.nights import section_of_nights
 from wfh_portal.pages.parts import Figure, Section, Todo, actions, address
 
 RUN_STATES = {"draft": "Draf", "checked": "Diperiksa", "approved": "Disetujui", "locked": "Dikunci", "paid": "Dibayar"}
@@ -172,10 +173,7 @@ def _hr(visitor: Visitor) -> list[Section]:
     government, on = visitor.government, visitor.today
     objections, late = queries.open_objections(government, on)
     unmapped = queries.unmapped_units(government, on)
-    todos = [
-        Todo(f"Rangkaian malam gagal: {job.stage}", day_words(job.created_at.date(), with_day=False), "bad", "bad")
-        for job in queries.failed_jobs(government)
-    ]
+    todos = []
     if objections:
         text = f"{grouped(late)} lewat jatuh tempo" if late else ""
         url = address("allowances:objections")
@@ -183,9 +181,15 @@ def _hr(visitor: Visitor) -> list[Section]:
     if unmapped:
         todos.append(Todo(f"{grouped(unmapped)} unit belum dipetakan", "pegawainya belum dapat WFH", "warn", "warn"))
     return [
-        _runs(visitor),
+        *_with_nights(visitor, _runs(visitor), with_remedy=True),
         Section("Yang perlu perhatian", todos=todos, empty="Tidak ada yang menahan"),
     ]
+
+
+def _with_nights(visitor: Visitor, *sections: Section, with_remedy: bool) -> list[Section]:
+    """What nights came to, before these sections where something is wrong, else after them."""
+    nights = section_of_nights(visitor.government, visitor.now, with_remedy=with_remedy)
+    return [*nights, *sections] if any(section.notes for section in nights) else [*sections, *nights]
 
 
 def _runs(visitor: Visitor) -> Section:
@@ -251,7 +255,8 @@ def _leadership(visitor: Visitor) -> list[Section]:
         Figure("Cuti atau dinas", grouped(team.away), kind="leave", icon="cal"),
         Figure("Sudah absen", grouped(team.arrived), f"dari {grouped(team.expected)} yang diharapkan"),
     ]
-    return [
+    return _with_nights(
+        visitor,
         Section("Kehadiran hari ini", day_words(visitor.today), figures=figures),
         Section(
             "Penghematan",
@@ -263,7 +268,8 @@ def _leadership(visitor: Visitor) -> list[Section]:
             ],
             actions=actions(("Lihat penghematan", "savings:overview", "chart")),
         ),
-    ]
+        with_remedy=False,
+    )
 
 
 def _auditor(visitor: Visitor) -> list[Section]:

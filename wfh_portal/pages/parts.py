@@ -38,11 +38,22 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something that must be read before the rest of its panel."""
+
+    title: str
+    text: str
+    kind: str = "warn"
+    icon: str = "warn"
+
+
+@dataclass(frozen=True)
 class Section:
     """One panel of a home page."""
 
     title: str
     note: str = ""
+    notes: list[Note] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)

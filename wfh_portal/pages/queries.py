@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, FilteredRelation, Max, OuterRef, Q, QuerySet, Sum
 
 from allowances.models import Objection, Run, RunInput
 from attendance.models import Absence, Correction, DayPlan, DayRecord, Punch
-from core.models import AuditEntry, AuditSeal, Job
+from core.models import AuditEntry, AuditSeal
 from roster.models import Assignment, Building, Government, HomeDay, ImportRun, Person, RolloutPhase, Unit
 from roster.queries import known_on
 from savings.models import Bill
@@ -77,22 +77,19 @@ class Team:
 
 
 def team_today(people: QuerySet[Person], on: date) -> Team:
-    """Counts over `people` (visible ones): plans of today and arrivals so far."""
-    plans = dict(
-        DayPlan.objects.filter(person__in=people, work_date=on)
-        .order_by()
-        .values_list("place")
-        .annotate(count=Count("pk"))
-        .values_list("place", "count")
-    )
-    arrived = Punch.objects.filter(person__in=people, work_date=on, verb__in=["in", "unknown"])
+    """Counts over `people` (visible ones): plans of today and arrivals so far, in one statement."""
+    pressed = Punch.objects.filter(person=OuterRef("pk"), work_date=on, verb__in=["in", "unknown"])
+    plan = FilteredRelation("dayplan", condition=Q(dayplan__work_date=on))
+    rows = people.order_by().annotate(plan=plan, pressed=Exists(pressed)).values_list("plan__place")
+    found = list(rows.annotate(people=Count("pk"), arrived=Count("pk", filter=Q(pressed=True))))
+    plans = {place: count for place, count, _ in found}
     home, office = plans.get("home", 0), plans.get("office", 0)
     return Team(
-        people=people.count(),
+        people=sum(plans.values()),
         home=home,
         office=office,
         away=plans.get("duty", 0) + plans.get("leave", 0),
-        arrived=arrived.aggregate(count=Count("person", distinct=True))["count"],
+        arrived=sum(arrived for _, _, arrived in found),
         expected=home + office,
     )
 
@@ -141,11 +138,6 @@ def unmapped_units(government: Government, on: date) -> int:
         .exclude(pk__in=Unit.objects.filter(known_on(on, "decisions")).values("pk"))
         .count()
     )
-
-
-def failed_jobs(government: Government) -> list[Job]:
-    """Stages of long work that ended in failure, newest first."""
-    return list(Job.objects.filter(government_code=government.code, state="failed").order_by("-created_at")[:5])
 
 
 def last_import(government: Government) -> ImportRun | None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wfh_portal.pages import grants, views
 from wfh_portal.pages.first_codes import first_codes
+from wfh_portal.pages.nights import nights
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,5 +12,6 @@ urlpatterns = [
     path("gaya/", views.style, name="style"),
     path("hak-akses/", grants.grants, name="grants"),
     path("hak-akses/<int:pk>/akhiri/", grants.end, name="end_grant"),
+    path("malam/", nights, name="nights"),
     path("kode-masuk/", first_codes, name="first_codes"),
 ]
