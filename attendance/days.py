@@ -1,12 +1,9 @@
-"""One day of one person, from what was read to what is stored. Decided by `rules`, shaped here; no database."""
+"""One day of one person, from what was read to what the rules take; no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
-
-from attendance.plan import AttendancePlan
-from attendance.rules import decide_day
+from typing import Any, NamedTuple
 
 DUTY_KINDS = ("dinas_luar", "diklat")
 FACT_COLUMNS = (
@@ -33,151 +30,137 @@ class OutageWindow:
         return self.building_id in (None, building_id) and (self.unit_ids is None or unit_id in self.unit_ids)
 
 
-@dataclass(frozen=True)
-class ReadDay:
-    """One row of `sql/close_day.sql`."""
+class Situation(NamedTuple):
+    """What a day depends on beside its taps; many people share theirs. `away_day`: which day of the absence."""
+
+    expected_place: str
+    calendar: str | None = None
+    service: str | None = None
+    away: str | None = None
+    away_day: int | None = None
+    report_on: date | None = None
+    verdict: str | None = None
+    planned: bool | None = None
+    ceremony_missed: bool = False
+
+
+class ReadDay(NamedTuple):
+    """Everything that was read about one day of one person; `reasons` is JSON, as it is stored."""
 
     person_id: int
+    situation: Situation
+    reasons: str = "[]"
+    unit_id: int | None = None
+    building_id: int | None = None
+    first_in: time | None = None
+    last_out: time | None = None
+    device: Sequence[time] | None = None
+    provisional: bool | None = None
+    corrected_in: time | None = None
+    corrected_out: time | None = None
+    pending: bool | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Outcome:
+    """What days that came to the same share in their records."""
+
     expected_place: str
-    reasons: list
-    unit_id: int | None
-    calendar: str | None
-    service: str | None
-    building_id: int | None
-    first_in: time | None
-    last_out: time | None
-    device: list[time] | None
-    provisional: bool | None
-    corrected_in: time | None
-    corrected_out: time | None
-    pending: bool | None
-    away: str | None
-    away_day: int | None
-    report_on: date | None
-    verdict: str | None
-    planned: bool | None
-    has_report: bool
-    ceremony_missed: bool
+    place: str
+    facts: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    required_departure: str | None = None
 
 
-@dataclass
-class DecidedDay:
+class DecidedDay(NamedTuple):
     """What a DayRecord holds."""
 
     person_id: int
     unit_id: int | None
-    expected_place: str
-    place: str
+    reasons: str
     state: str
+    outcome: Outcome
     first_in: time | None = None
     last_out: time | None = None
-    required_departure: str | None = None
-    facts: dict[str, int] = field(default_factory=dict)
-    labels: dict[str, Any] = field(default_factory=dict)
-    reasons: list = field(default_factory=list)
 
 
-def decide(read: ReadDay, on: date, plan: AttendancePlan, ramadan: bool, outages: Sequence[OutageWindow]) -> DecidedDay:
-    """Decide one day. Raises ValueError (CaseError) where the document and the day do not fit."""
-    place = actual_place(read)
-    if place == "unclear":
-        # Without an imported rota nothing is decided on the shift calendar: never absent.
-        return DecidedDay(read.person_id, read.unit_id, "unclear", "none", "unclear", reasons=read.reasons)
-    day: dict[str, Any] = {"date": on, "place": place, **labels_of(read, on, place, ramadan), **taps_of(read)}
-    person = {"service": read.service, "calendar": read.calendar}
-    facts = decide_day(plan, day, person)
-    touched = [w for w in outages if w.covers(read.building_id, read.unit_id) and touches(w, facts, read)]
-    if touched:
-        day["outage"] = True
-        facts = decide_day(plan, day, person)
-    labels = {name: day[name] for name in LABELS if day.get(name) is not None}
-    if touched:
-        labels["outage_numbers"] = [window.number for window in touched]
-    labels |= {name: int(facts[name]) for name in OTHER_FACTS if facts.get(name)}
-    arrival, departure = ends_of(day)
-    return DecidedDay(
-        read.person_id,
-        read.unit_id,
-        read.expected_place,
-        place,
-        "provisional" if read.pending or read.provisional else "final",
-        None if facts["missing_in"] else arrival,
-        None if facts["missing_out"] else departure,
-        facts["required_departure"],
-        {name: int(facts[name]) for name in FACT_COLUMNS},
-        labels,
-        read.reasons,
-    )
+class Taken(NamedTuple):
+    """The taps of a day as the rules take them, with its first and last time."""
+
+    taps: Mapping[str, Any]
+    arrival: time | None
+    departure: time | None
 
 
 def actual_place(read: ReadDay) -> str:
     """Where the day was spent: leave and duty outrank the plan; a device tap on a day at home was at the office."""
-    if read.away:
-        return "duty" if read.away in DUTY_KINDS else "leave"
-    if read.expected_place in ("leave", "duty"):
+    expected, away = read.situation.expected_place, read.situation.away
+    if away:
+        return "duty" if away in DUTY_KINDS else "leave"
+    if expected in ("leave", "duty"):
         return "office"  # The absence was taken back after the day was planned.
-    if read.expected_place == "home" and read.device:
+    if expected == "home" and read.device:
         return "mixed" if read.first_in or read.last_out else "office"
-    return read.expected_place
+    return expected
 
 
-def labels_of(read: ReadDay, on: date, place: str, ramadan: bool) -> dict[str, Any]:
+def labels_of(situation: Situation, on: date, place: str, ramadan: bool) -> dict[str, Any]:
     """Labels of the day for the document's conditions."""
-    labels: dict[str, Any] = {"calendar": read.calendar or "five_day"}
+    labels: dict[str, Any] = {"calendar": situation.calendar or "five_day"}
     if ramadan:
         labels["ramadan"] = True
     if place == "leave":
-        labels["leave"], labels["leave_day"] = read.away, read.away_day
-    if read.ceremony_missed:
+        labels["leave"], labels["leave_day"] = situation.away, situation.away_day
+    if situation.ceremony_missed:
         labels["ceremony"] = "missed"
     if place in ("home", "mixed"):
-        labels["plan"] = "done" if read.planned else "missing"
-        labels["report"] = report_label(read, on)
+        labels["plan"] = "done" if situation.planned else "missing"
+        labels["report"] = report_label(situation, on)
     return labels
 
 
-def report_label(read: ReadDay, on: date) -> str:
+def report_label(situation: Situation, on: date) -> str:
     """done, late, missing or below."""
-    if read.report_on is None:
+    if situation.report_on is None:
         return "missing"
-    if read.verdict == "below":
+    if situation.verdict == "below":
         return "below"
-    return "late" if read.report_on > on else "done"
+    return "late" if situation.report_on > on else "done"
 
 
-def taps_of(read: ReadDay) -> dict[str, Any]:
+def taps_of(read: ReadDay) -> Taken:
     """`in` and `out`, or `taps` where only devices spoke; an approved correction stands in the place of its verb."""
-    device = list(read.device or [])
-    corrected = read.corrected_in or read.corrected_out
-    if device and not corrected:
-        browser = [tap for tap in (read.first_in, read.last_out) if tap]
-        return {"taps": [f"{tap:%H:%M:%S}" for tap in sorted([*device, *browser])]}
-    arrival, departure = read.first_in, read.last_out
+    arrival, departure, device = read.first_in, read.last_out, read.device
     if device:
+        if not (read.corrected_in or read.corrected_out):
+            taps = sorted([*device, *(tap for tap in (arrival, departure) if tap)])
+            return Taken({"taps": taps}, taps[0], taps[-1])
         arrival = min([*device, arrival] if arrival else device)
         departure = max([*device, departure] if departure else device)
     arrival, departure = read.corrected_in or arrival, read.corrected_out or departure
     if arrival and departure and departure <= arrival:
         # One tap cannot be both: beside a corrected arrival it is the departure only when it is later.
         arrival, departure = (arrival, None) if read.corrected_in else (None, departure)
-    return {name: f"{tap:%H:%M:%S}" for name, tap in (("in", arrival), ("out", departure)) if tap}
+    return Taken({"in": arrival, "out": departure}, arrival, departure)
 
 
-def ends_of(day: dict[str, Any]) -> tuple[time | None, time | None]:
-    """First and last time of the day as it was given to the rules."""
-    if "taps" in day:
-        return time.fromisoformat(day["taps"][0]), time.fromisoformat(day["taps"][-1])
-    return tuple(time.fromisoformat(day[name]) if name in day else None for name in ("in", "out"))
+def as_texts(taps: Mapping[str, Any]) -> dict[str, Any]:
+    """Taps in the words of a document, for one that asks for them."""
+    return {
+        name: [tap.isoformat("seconds") for tap in given] if name == "taps" else given.isoformat("seconds")
+        for name, given in taps.items()
+        if given is not None
+    }
 
 
-def touches(window: OutageWindow, facts: dict[str, Any], read: ReadDay) -> bool:
+def touches(window: OutageWindow, facts: Mapping[str, int], taken: Taken) -> bool:
     """Whether an outage lies in the time that somebody was late, left early or could not press."""
-    late, early = int(facts["minutes_late"]), int(facts["minutes_early"])
+    late, early = facts["minutes_late"], facts["minutes_early"]
     if facts["missing_in"] and window.starts < NOON:
         return True
     if facts["missing_out"] and window.ends > NOON:
         return True
-    arrival, departure = ends_of({**taps_of(read)}) if taps_of(read) else (None, None)
+    arrival, departure = (tap and tap.replace(microsecond=0) for tap in (taken.arrival, taken.departure))
     if late and arrival and not facts["missing_in"] and overlaps(window, earlier(arrival, late), arrival):
         return True
     return bool(

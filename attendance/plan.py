@@ -14,6 +14,7 @@ from policy.conditions import CaseError, Test, compile_condition, label_key
 DAY_NUMBERS = tuple(glossary.DAY_FACTS)
 DECIDING = frozenset(DAY_NUMBERS) - {"permit_days"}
 DEFAULTS = {"calendar": "five_day", "place": "office", "run": "regular"}
+TAPS = ("in", "out", "taps")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 
 
@@ -67,7 +68,10 @@ class HoursLine:
 
 @dataclass(frozen=True, slots=True)
 class AttendancePlan:
-    """What decides a day. Without hours there is no document: a day expected to tap is present with no minutes."""
+    """What decides a day. Without hours there is no document: a day expected to tap is present with no minutes.
+
+    `asks_taps`: a condition asks for the taps themselves, not only for what they come to.
+    """
 
     id: str | None = None
     hours: tuple[HoursLine, ...] = ()
@@ -78,6 +82,7 @@ class AttendancePlan:
     filler_minutes: frozenset[int] = frozenset()
     places: Mapping[str, str] = field(default_factory=lambda: glossary.DEFAULT_PLACES)
     outcomes: tuple[tuple[Test | None, tuple[tuple[str, Exact], ...]], ...] = ()
+    asks_taps: bool = False
 
 
 NO_ATTENDANCE = AttendancePlan()
@@ -141,4 +146,9 @@ def read_plan(document_id: str, parameters: Mapping[str, Any]) -> AttendancePlan
         filler_minutes=frozenset(seconds_of(filler) // 60 for filler in (["23:59"] if fillers is None else fillers)),
         places={**glossary.DEFAULT_PLACES, **places},
         outcomes=tuple(outcomes),
+        asks_taps=any(
+            name in TAPS
+            for part in (*parameters["hours"], *(parameters.get("outcomes") or []))
+            for name in part.get("when") or ()
+        ),
     )

@@ -3,9 +3,9 @@
 `decide_day` answers for one person and one day; the order of steps comes from the argument names of the rules below.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from attendance.plan import (
     DAY_NUMBERS,
@@ -161,8 +161,11 @@ def _reported(facts: dict[str, Any], day: Mapping[str, Any]) -> None:
         facts[f"reports_{report}"] = 1
 
 
-def _from_taps(facts: dict[str, Any], plan: AttendancePlan, person: Mapping[str, Any]) -> None:
-    """Steps 2 to 8 for a day of treatment `taps`."""
+Look = Callable[[str], object]
+
+
+def _look_in(facts: Mapping[str, Any], person: Mapping[str, Any]) -> Look:
+    """How conditions look up a fact: the day's own, else the person's, else what holds by default."""
 
     def look(name: str) -> object:
         value = facts.get(name)
@@ -170,19 +173,85 @@ def _from_taps(facts: dict[str, Any], plan: AttendancePlan, person: Mapping[str,
             value = person.get(name)
         return DEFAULTS.get(name) if value is None else value
 
+    return look
+
+
+class Tapped(NamedTuple):
+    """Steps 3 to 7: what the taps of a day come to against one line of hours, before any outcome."""
+
+    missing_in: int
+    missing_out: int
+    minutes_late: Exact
+    minutes_early: Exact
+    required_departure: int
+
+
+def tap_day(plan: AttendancePlan, line: HoursLine, taps: Mapping[str, Any]) -> Tapped:
+    """What `in` and `out` or `taps` come to. Raises CaseError for a time that cannot be read."""
+    values = _PROGRAM.solve({"day": taps, "line": line, "plan": plan})
+    return Tapped(
+        int(values["first_in"] is None),
+        int(values["last_out"] is None),
+        values["minutes_late"],
+        values["minutes_early"],
+        values["required_departure"],
+    )
+
+
+def begin_day(
+    plan: AttendancePlan, day: Mapping[str, Any], person: Mapping[str, Any]
+) -> tuple[dict[str, Any], HoursLine | None]:
+    """Steps 1 and 2: the facts that labels alone decide, and the line of hours if taps decide the rest.
+
+    Without a line the facts are complete. Raises CaseError for a date or place that cannot be read.
+    """
+    given = with_weekday(day)
+    facts: dict[str, Any] = {**_ZEROS, "required_departure": None, "weekday": None, **given}
+    if "calendar" not in facts:
+        facts["calendar"] = person.get("calendar") or DEFAULTS["calendar"]
+    place = label_key(facts.get("place") or person.get("place") or DEFAULTS["place"])
+    facts["place"] = place
+    if is_decided(given):
+        return facts, None
+    treatment = plan.places.get(place)
+    if treatment is None:
+        raise CaseError(f"Tempat {place} tidak dikenal; yang dikenal: {', '.join(plan.places)}")
+    if treatment == "taps":
+        facts["expected_days"], facts["home_days"] = 1, int(place == "home")
+        if plan.hours:
+            return facts, _line_of(plan, facts, person)
+        _reported(facts, facts)
+    elif treatment == "excused":
+        facts["leave_days"] = 1
+    if treatment in ("taps", "present"):
+        facts["present_days"] = max(1 - facts["absent_days"], 0)
+    return facts, None
+
+
+def _line_of(plan: AttendancePlan, facts: Mapping[str, Any], person: Mapping[str, Any]) -> HoursLine:
+    look = _look_in(facts, person)
     line = next((line for line in plan.hours if line.test is None or line.test(look)), None)
     if line is None:
         raise CaseError(f"Tidak ada baris hours dari {plan.id} yang cocok untuk hari {facts.get('date')}")
-    values = _PROGRAM.solve({"day": facts, "line": line, "plan": plan})
-    facts["missing_in"] = int(values["first_in"] is None)
-    facts["missing_out"] = int(values["last_out"] is None)
-    facts["missing_taps"] = facts["missing_in"] + facts["missing_out"]
-    facts["minutes_late"], facts["minutes_early"] = values["minutes_late"], values["minutes_early"]
-    facts["required_departure"] = clock_text(values["required_departure"])
+    return line
+
+
+def end_day(
+    plan: AttendancePlan, begun: Mapping[str, Any], tapped: Tapped, person: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Step 8: all facts of a begun day with what its taps came to, after the outcomes that fit."""
+    facts = dict(begun)
+    facts["missing_in"], facts["missing_out"] = tapped.missing_in, tapped.missing_out
+    facts["missing_taps"] = tapped.missing_in + tapped.missing_out
+    facts["minutes_late"], facts["minutes_early"] = tapped.minutes_late, tapped.minutes_early
+    facts["required_departure"] = clock_text(tapped.required_departure)
     _reported(facts, facts)
+    look = _look_in(facts, person)
     for test, settings in plan.outcomes:
         if test is None or test(look):
             facts.update(settings)
+    facts["present_days"] = max(1 - facts["absent_days"], 0)
+    return facts
 
 
 def decide_day(plan: AttendancePlan, day: Mapping[str, Any], person: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -193,25 +262,5 @@ def decide_day(plan: AttendancePlan, day: Mapping[str, Any], person: Mapping[str
     is taken as decided. Raises CaseError for a time, date or place that cannot be read.
     """
     known = person or {}
-    given = with_weekday(day)
-    facts: dict[str, Any] = {**_ZEROS, "required_departure": None, "weekday": None, **given}
-    if "calendar" not in facts:
-        facts["calendar"] = known.get("calendar") or DEFAULTS["calendar"]
-    place = label_key(facts.get("place") or known.get("place") or DEFAULTS["place"])
-    facts["place"] = place
-    if is_decided(given):
-        return facts
-    treatment = plan.places.get(place)
-    if treatment is None:
-        raise CaseError(f"Tempat {place} tidak dikenal; yang dikenal: {', '.join(plan.places)}")
-    if treatment == "taps":
-        facts["expected_days"], facts["home_days"] = 1, int(place == "home")
-        if plan.hours:
-            _from_taps(facts, plan, known)
-        else:
-            _reported(facts, facts)
-    elif treatment == "excused":
-        facts["leave_days"] = 1
-    if treatment in ("taps", "present"):
-        facts["present_days"] = max(1 - facts["absent_days"], 0)
-    return facts
+    facts, line = begin_day(plan, day, known)
+    return facts if line is None else end_day(plan, facts, tap_day(plan, line, facts), known)
