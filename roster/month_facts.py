@@ -1,6 +1,9 @@
-"""Who held which post, class and standing in a month: one statement for a whole government."""
+"""Who held which post, class and standing in a month: one statement for a whole government, or for a chunk of it.
 
-from collections.abc import Iterable
+Every part of the statement is narrowed to the people asked for, so that a chunk costs what a chunk is.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,18 +16,22 @@ _SEGMENTS = """
 WITH active AS (
     SELECT DISTINCT ON (person_id) person_id, employment, rank FROM roster_personstatus
     WHERE superseded_at IS NULL AND is_active AND valid_from < %(next)s AND (valid_to IS NULL OR valid_to > %(first)s)
+        AND (%(people)s::bigint[] IS NULL OR person_id = ANY(%(people)s::bigint[]))
     ORDER BY person_id, valid_from DESC
 ), standing AS (
     SELECT DISTINCT person_id FROM roster_personstatus
     WHERE superseded_at IS NULL AND valid_from < %(next)s AND (valid_to IS NULL OR valid_to > %(first)s)
+        AND (%(people)s::bigint[] IS NULL OR person_id = ANY(%(people)s::bigint[]))
 ), numbers AS (
     SELECT DISTINCT ON (person_id) person_id, number FROM roster_number
     WHERE government_id = %(government)s AND (valid_from IS NULL OR valid_from < %(next)s)
+        AND (%(people)s::bigint[] IS NULL OR person_id = ANY(%(people)s::bigint[]))
     ORDER BY person_id, valid_from DESC NULLS LAST, id DESC
 ), service AS (
-    SELECT DISTINCT ON (unit_id) unit_id, service_kind FROM roster_unitdecision
-    WHERE superseded_at IS NULL AND valid_from < %(next)s AND (valid_to IS NULL OR valid_to > %(first)s)
-    ORDER BY unit_id, valid_from DESC
+    SELECT DISTINCT ON (d.unit_id) d.unit_id, d.service_kind FROM roster_unitdecision d
+    JOIN roster_unit t ON t.id = d.unit_id AND t.government_id = %(government)s
+    WHERE d.superseded_at IS NULL AND d.valid_from < %(next)s AND (d.valid_to IS NULL OR d.valid_to > %(first)s)
+    ORDER BY d.unit_id, d.valid_from DESC
 )
 SELECT p.id, p.title_before, p.name, p.title_after, p.bank_name, p.bank_account, p.tax_category,
     coalesce(n.number, ''), coalesce(s.employment, ''), coalesce(s.rank, ''),
@@ -115,18 +122,20 @@ def _take(found: dict[int, PersonMonth], row: tuple) -> None:
         person.classes.append((job_class, days))
 
 
-def acting_posts(government: Government, month: date) -> dict[int, list[dict]]:
+def acting_posts(government: Government, month: date, person_ids: Iterable[int] | None = None) -> dict[int, list[dict]]:
     """Person id -> acting posts in `month` in the form of the regulation format: kind, month now reached, class."""
-    rows = (
+    found = (
         Assignment.objects.filter(
             person__government=government, superseded_at__isnull=True, valid_from__lt=next_month(month)
         )
         .exclude(kind=Assignment.Kind.DEFINITIVE)
         .exclude(valid_to__lte=month)
         .order_by("person_id", "valid_from", "pk")
-        .values_list("person_id", "kind", "valid_from", "position_id")
     )
-    classes = _classes_on(government, month)
+    if person_ids is not None:
+        found = found.filter(person_id__in=list(person_ids))
+    rows = list(found.values_list("person_id", "kind", "valid_from", "position_id"))
+    classes = _classes_on(month, {position_id for *_, position_id in rows if position_id is not None})
     posts: dict[int, list[dict]] = {}
     for person_id, kind, since, position_id in rows:
         reached = max((month.year - since.year) * 12 + month.month - since.month, 0) + 1
@@ -137,12 +146,12 @@ def acting_posts(government: Government, month: date) -> dict[int, list[dict]]:
     return posts
 
 
-def _classes_on(government: Government, month: date) -> dict[int, int]:
+def _classes_on(month: date, position_ids: Collection[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (c.position_id) c.position_id, c.job_class FROM roster_positionclass c"
-            " JOIN roster_position o ON o.id = c.position_id WHERE o.government_id = %s AND c.superseded_at IS NULL"
-            " AND c.valid_from < %s AND (c.valid_to IS NULL OR c.valid_to > %s) ORDER BY c.position_id, c.valid_from",
-            [government.pk, next_month(month), month],
+            "SELECT DISTINCT ON (position_id) position_id, job_class FROM roster_positionclass"
+            " WHERE position_id = ANY(%s::bigint[]) AND superseded_at IS NULL"
+            " AND valid_from < %s AND (valid_to IS NULL OR valid_to > %s) ORDER BY position_id, valid_from",
+            [list(position_ids), next_month(month), month],
         )
         return dict(cursor.fetchall())

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from attendance.models import Absence, Correction, DayPlan, DayRecord, Outage, Punch, WorkReport
 from attendance.operations import close_day, decide_correction, request_correction
-from attendance.queries import corrections_decided_after, month_days
+from attendance.queries import corrections_decided_after, frozen_days
 from core.errors import PortalError
 from roster.models import Assignment, Government, Grant, Person, PersonStatus, Role, Unit, UnitDecision
 
@@ -181,14 +181,14 @@ def test_nobody_decides_on_themselves_and_strangers_do_not_either(government, un
     assert Correction.objects.get().state == "requested"
 
 
-def test_month_days_are_entries_of_the_format(government, unit, django_assert_num_queries):
+def test_frozen_days_are_entries_of_the_format(government, unit, django_assert_num_queries):
     person = make_person(unit)
     tap(person, "in", "07:44:00")
     tap(person, "out", "16:02:00")
     close_day(government, DAY, NIGHT)
     with django_assert_num_queries(1):
-        days = month_days(government, DAY)
-    day = days[person.pk][0]
-    assert day["date"] == DAY
+        days = frozen_days(DAY, [person.pk])[person.pk]
+    day = days.days[0]
+    assert (day["date"], days.unclear_count) == (DAY.isoformat(), 0)
     assert (day["minutes_late"], day["expected_days"], day["present_days"], day["place"]) == (14, 1, 1, "office")
     assert "minutes_early" not in day

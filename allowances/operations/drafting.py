@@ -4,13 +4,14 @@ The run's row is locked while rows are written, so that chunks, a second draft a
 that was checked is never touched. Twice with the same facts gives the same rows.
 """
 
-import json
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
+import orjson
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 from django.utils.crypto import salted_hmac
@@ -40,12 +41,16 @@ LINE_COLUMNS = (
     "run_id", "person_id", "kind", "name", "amount_rupiah", "criteria", "mends_month", "reason", "detail",
 )  # fmt: skip
 Progress = Callable[[int, int], None]
+_amounts_of = attrgetter(*AMOUNTS)
 
 
 @dataclass
 class Drafted:
-    """Rows of a chunk, ready to be written, and who was set aside."""
+    """Rows of a chunk, ready to be written, and who was set aside. `code_of`: person id -> code of the slip."""
 
+    run: Run
+    read_at: str
+    code_of: Callable[[int], str]
     inputs: list[tuple[Any, ...]] = field(default_factory=list)
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     set_aside: list[dict[str, Any]] = field(default_factory=list)
@@ -176,9 +181,9 @@ def _draft_people(run: Run, person_ids: Collection[int], at: datetime) -> list[d
     # Nobody without a post is made to owe: an amount below zero waits until there is pay to take it from.
     due = [person_id for person_id, parts in brought.items() if person_id not in facts and carried_amount(parts) > 0]
     facts |= former_facts(run, due) if due else {}
-    drafted = Drafted()
+    drafted = Drafted(run, at.isoformat(), slip_codes(run))
     for person_id in sorted(facts):
-        _draft_person(run, plan, facts[person_id], brought.get(person_id, []), at, drafted)
+        _draft_person(plan, facts[person_id], brought.get(person_id, []), drafted)
     _write(run, sorted(set(person_ids)), drafted)
     return drafted.set_aside
 
@@ -193,9 +198,7 @@ def paid_elsewhere(run: Run, person_ids: Collection[int]) -> set[int]:
     return set(rows.filter(person_id__in=list(person_ids)).values_list("person_id", flat=True))
 
 
-def _draft_person(
-    run: Run, plan: AllowancePlan, facts: PersonFacts, brought: list[Brought], at: datetime, drafted: Drafted
-) -> None:
+def _draft_person(plan: AllowancePlan, facts: PersonFacts, brought: list[Brought], drafted: Drafted) -> None:
     person, given = facts.person, facts.given
     aside = facts.aside
     if aside is None:
@@ -215,14 +218,19 @@ def _draft_person(
         )  # fmt: skip
         return
     row = paid_row(plan, evaluation, brought)
-    drafted.inputs.append(_input_values(run, facts, row, at))
+    drafted.inputs.append(_input_values(drafted, facts, row))
     drafted.lines.extend(
         (
-            run.pk, person.person_id, line.kind, line.name, money_text(line.amount), json.dumps(line.criteria),
-            line.mends_month, line.reason[:250], json.dumps(line.detail),
+            drafted.run.pk, person.person_id, line.kind, line.name, money_text(line.amount), _json(line.criteria),
+            line.mends_month, line.reason[:250], _json(line.detail),
         )
         for line in row.lines
     )  # fmt: skip
+
+
+def _json(value: dict[str, Any]) -> str:
+    """JSON for a column; nearly all of these are empty."""
+    return orjson.dumps(value).decode() if value else "{}"
 
 
 def why_unknown(given: dict[str, Any], values: dict[str, Any]) -> tuple[str, str] | None:
@@ -236,20 +244,28 @@ def why_unknown(given: dict[str, Any], values: dict[str, Any]) -> tuple[str, str
     return "unknown", "Ada masukan yang belum diketahui (gaji atau golongan pajak). Lengkapi data pegawai."
 
 
-def _input_values(run: Run, facts: PersonFacts, row: PaidRow, at: datetime) -> tuple[Any, ...]:
+def _input_values(drafted: Drafted, facts: PersonFacts, row: PaidRow) -> tuple[Any, ...]:
     person = facts.person
-    amounts = (money_text(getattr(row, name)) for name in AMOUNTS)
     return (
-        run.pk, person.person_id, person.unit_id, person.unit_name[:250], person.number, person.name[:520],
-        person.rank[:20], person.position_name[:250], person.job_class, json.dumps(facts.given), *amounts,
-        verification_code(run, person.person_id), at, person.bank_name, person.bank_account,
+        drafted.run.pk, person.person_id, person.unit_id, person.unit_name[:250], person.number, person.name[:520],
+        person.rank[:20], person.position_name[:250], person.job_class, _json(facts.given),
+        *map(money_text, _amounts_of(row)), drafted.code_of(person.person_id), drafted.read_at,
+        person.bank_name, person.bank_account,
     )  # fmt: skip
 
 
-def verification_code(run: Run, person_id: int) -> str:
-    """The code by which anyone may verify a slip; the same after every draft, and not to be guessed."""
-    about = f"{run.government_id}/{run.month}/{run.kind}/{run.number}/{person_id}"
-    return salted_hmac("allowances.slip", about, algorithm="sha256").hexdigest()[:32]
+def slip_codes(run: Run) -> Callable[[int], str]:
+    """Person id -> the code by which anyone may verify a slip; the same after every draft, and not to be guessed."""
+    begun = salted_hmac(
+        "allowances.slip", f"{run.government_id}/{run.month}/{run.kind}/{run.number}/", algorithm="sha256"
+    )
+
+    def code_of(person_id: int) -> str:
+        code = begun.copy()  # the key is derived once a run, not once a person
+        code.update(str(person_id).encode())
+        return code.hexdigest()[:32]
+
+    return code_of
 
 
 @transaction.atomic

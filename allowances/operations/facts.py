@@ -10,7 +10,7 @@ from django.db.models import Q
 from allowances.models import Run, RunInput
 from allowances.plan import AllowancePlan
 from attendance.models import Absence
-from attendance.queries import month_days
+from attendance.queries import FrozenDays, frozen_days
 from core.indonesian import MONTHS
 from core.period import next_month
 from performance.queries import Score, month_scores
@@ -18,8 +18,6 @@ from roster.calendar import working_days
 from roster.models import Government, UnitDecision
 from roster.month_facts import PersonMonth, acting_posts, people_in_month
 
-FREE_PLACES = ("day_off", "holiday")
-FREE_NAMES = frozenset({"date", "place", "state", "calendar", "ramadan", "expected_days", "present_days"})
 KEPT_OF_FORMER = (
     "rating", "rating_score", "employment", "status", "service", "rank_group", "tax_category", "level",
 )  # fmt: skip
@@ -40,9 +38,9 @@ def read_facts(
 ) -> dict[int, PersonFacts]:
     """Person id -> facts of `month`, for those of `person_ids` who held a post in it and were in service."""
     people = people_in_month(government, month, person_ids)
-    days = month_days(government, month, person_ids)
+    days = frozen_days(month, people)
     scores = month_scores(government, month, person_ids)
-    posts = acting_posts(government, month)
+    posts = acting_posts(government, month, people)
     calendars = _calendars(government, month)
     leaves = _leaves(government, month, person_ids)
     work = {calendar: len(working_days(government, month, calendar)) for calendar in ("five_day", "six_day")}
@@ -60,9 +58,9 @@ def read_facts(
             given["posts"] = posts[person_id]
         if person_id in leaves:
             given["leaves"] = leaves[person_id]
-        their_days = days.get(person_id, [])
-        found[person_id] = PersonFacts(person, given, _why_not(plan, person, their_days))
-        given["days"] = [_frozen_day(day) for day in their_days if not _is_free(day)]
+        theirs = days.get(person_id) or FrozenDays([])
+        given["days"] = theirs.days
+        found[person_id] = PersonFacts(person, given, _why_not(plan, person, theirs))
     return found
 
 
@@ -119,25 +117,10 @@ def _of_score(score: Score | None) -> dict[str, Any]:
     return given
 
 
-def _is_free(day: dict[str, Any]) -> bool:
-    """A day off on which nothing happened: the format counts it like a day that is not listed."""
-    return day["place"] in FREE_PLACES and FREE_NAMES.issuperset(day) and not day.get("expected_days")
-
-
-def _frozen_day(day: dict[str, Any]) -> dict[str, Any]:
-    """The entry as it is frozen; the day is this reading's own and is changed in place."""
-    del day["state"]
-    day["date"] = day["date"].isoformat()
-    return day
-
-
-def _why_not(plan: AllowancePlan, person: PersonMonth, days: list[dict[str, Any]]) -> tuple[str, str] | None:
-    unclear = [day["date"] for day in days if day["state"] == "unclear"]
-    if unclear:
-        return (
-            UNCLEAR,
-            f"{len(unclear)} hari belum jelas, mulai {_short(unclear[0])}. Lengkapi jadwal sif atau harinya.",
-        )
+def _why_not(plan: AllowancePlan, person: PersonMonth, days: FrozenDays) -> tuple[str, str] | None:
+    if days.first_unclear_on is not None:
+        since = _short(days.first_unclear_on)
+        return UNCLEAR, f"{days.unclear_count} hari belum jelas, mulai {since}. Lengkapi jadwal sif atau harinya."
     if plan.base.get("by") in ("class", "basic") and any(job_class is None for job_class, _ in person.classes):
         return NO_CLASS, f"Jabatan {person.position_name or 'tanpa nama'} belum punya kelas. Isi kelas jabatannya."
     return None
