@@ -7,7 +7,7 @@ and ends with the run.
     faults.start_web(); faults.start_worker()          real granian and Celery, as in production
     faults.kill_web_worker()                           kill -9 of one of granian's processes
     faults.kill_worker(worker)                         kill -9 of a Celery worker and its children
-    faults.kill_broker(lose_data=True); faults.start_broker()
+    faults.kill_broker(lose_data=True); faults.freeze_broker(); faults.start_broker()
     faults.kill_database(); faults.start_database()    kill -9 of PostgreSQL with all its children; crash recovery
     faults.run("manage.py", "night", ...)              a process of the portal on these servers
     faults.sql("SELECT ...", [values])                 what stands in the database, as the owner
@@ -192,8 +192,16 @@ class FaultServers:
             for path in (*folder.glob("*.rdb"), *folder.glob("appendonlydir*")):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
+    def freeze_broker(self, frozen: bool = True) -> None:
+        """Make Valkey hang with its connections open, as a host that swaps; or let it go on."""
+        server = broker_process(self._account.folder)
+        assert server is not None
+        server.suspend() if frozen else server.resume()
+
     def start_broker(self) -> None:
-        """Start Valkey again on its port."""
+        """Start Valkey again on its port; one that hangs goes on."""
+        if broker_process(self._account.folder) is not None:
+            self.freeze_broker(False)
         if broker_process(self._account.folder) is None:
             valkey = self._account.folder / "valkey"
             self._account.run([self._account.programs.valkey_server, valkey / "valkey.conf"], self.data / "valkey.log")

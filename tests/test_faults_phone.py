@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.fault_load import Phone
-from tests.fault_servers import FAULTS, FaultServers
+from tests.fault_servers import FaultServers
 
-pytestmark = [*FAULTS, pytest.mark.browser]
+# Playwright runs a loop in this thread: a transaction around the test could not be rolled back.
+pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.django_db(transaction=True), pytest.mark.browser]
 STATIC = Path(__file__).resolve().parent.parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
