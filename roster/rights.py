@@ -3,22 +3,17 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from roster.models import Government, Grant, Person, Role, UnitDecision
-
-
-def grants_on(user: AbstractBaseUser, on: date) -> QuerySet[Grant]:
-    """The grants of `user` that hold on `on`."""
-    return Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), user=user, valid_from__lte=on)
+from core.rows import columns, instance, width
+from roster.models import Government, Grant, Person, Role
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ class Standing:
 
 
 def standing_of(user: AbstractBaseUser, on: date) -> Standing:
-    """The account's one government (its person's, else its first grant's) and what it may do there; two statements.
+    """The account's one government (its person's, else its first grant's) and what it may do there; one statement.
 
     Grants of another government give nothing here. A person of the roster is an employee. The account of a request
     that was let in is not asked again.
@@ -42,16 +37,44 @@ def standing_of(user: AbstractBaseUser, on: date) -> Standing:
     known = getattr(user, "standing", None)
     if known is not None and known.on == on:
         return known
-    decided = UnitDecision.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on), superseded_at=None, valid_from__lte=on, head=OuterRef("pk")
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), {"account": user.pk, "on": on})
+        rows = cursor.fetchall()
+    headed, *first = rows[0]
+    person, government = instance(Person, first), instance(Government, first, width(Person))
+    if person and government:
+        person.government = government
+    grants = []
+    for row in rows:
+        grant = instance(Grant, row, 1 + width(Person) + width(Government))
+        if grant and government and grant.government_id == government.pk:
+            grant.government = government
+            grants.append(grant)
+    roles = {grant.role for grant in grants} | ({Role.EMPLOYEE} if person else set())
+    return Standing(on, government, person, tuple(grants), frozenset(roles), frozenset(headed))
+
+
+@cache
+def _statement() -> str:
+    """One row for each grant that holds, the first grant first; one row also without any."""
+    return STANDING.format(
+        person=columns(Person, "person"), government=columns(Government, "government"), held=columns(Grant, "held")
     )
-    people = Person.objects.filter(user=user).select_related("government")
-    person = people.annotate(headed=ArraySubquery(decided.values("unit_id"))).first()
-    grants = list(grants_on(user, on).select_related("government").order_by("pk"))
-    government = person.government if person else grants[0].government if grants else None
-    here = tuple(grant for grant in grants if government and grant.government_id == government.pk)
-    roles = {grant.role for grant in here} | ({Role.EMPLOYEE} if person else set())
-    return Standing(on, government, person, here, frozenset(roles), frozenset(person.headed if person else ()))
+
+
+STANDING = """
+SELECT ARRAY(
+           SELECT unit_id FROM roster_unitdecision
+           WHERE head_id = person.id AND superseded_at IS NULL AND valid_from <= %(on)s
+             AND (valid_to IS NULL OR valid_to > %(on)s)
+       ), {person}, {government}, {held}
+FROM (VALUES (%(account)s::bigint)) AS account (id)
+LEFT JOIN roster_person AS person ON person.user_id = account.id
+LEFT JOIN roster_grant AS held
+       ON held.user_id = account.id AND held.valid_from <= %(on)s AND (held.valid_to IS NULL OR held.valid_to > %(on)s)
+LEFT JOIN roster_government AS government ON government.id = COALESCE(person.government_id, held.government_id)
+ORDER BY held.id
+"""
 
 
 def roles_of(user: AbstractBaseUser, on: date) -> frozenset[str]:
