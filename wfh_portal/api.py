@@ -135,6 +135,6 @@ def _unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespo
         answer = HttpResponse(loader.get_template("503.html").render(), status=503)
     answer["Retry-After"] = str(retry_after_seconds())
     # One line instead of a trace for each of the thousands that press while the database is away.
-    logger.error("503 %s: the database is away (%s)", request.path_info, type(error).__name__)
+    logger.error("503: the database is away (%s)", type(error).__name__)
     answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
