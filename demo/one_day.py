@@ -52,11 +52,11 @@ def make_day(government: Government, asked: Asked, person_ids: Sequence[int], on
         # The roster is new and has no statistics yet: nested loops over it take hours.
         cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(f"TRUNCATE {', '.join(f'pg_temp.{table}' for table in TABLES)}")
+        plan_day(government, on, start_of(on, government.zone))
         if on.weekday() < 5 and day.holiday is None:
             away = Absence.objects.filter(person__government=government, valid_from__lte=on, valid_to__gt=on)
             gone = set(away.values_list("person_id", flat=True))
             copy_punches(punch_lines(person_ids, gone, on, government.zone, asked.seed))
-            plan_day(government, on, start_of(on, government.zone))
             judged = on < asked.today - timedelta(days=JUDGED_AFTER_DAYS)
             seed_reports(person_ids, on, government.zone, asked.seed, judged)
         # As every night did: half past midnight of the next day.
