@@ -149,14 +149,19 @@ def beat(job: Job, now: datetime, done_count: int | None = None) -> bool:
 
 
 @contextmanager
-def beating(job: Job, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Beat in the background while the block runs, on a connection of its own."""
+def beating(
+    job: Job,
+    clock: Callable[[], datetime],
+    done_count: Callable[[], int] | None = None,
+    every_seconds: float = BEAT_SECONDS,
+) -> Iterator[None]:
+    """Beat in the background while the block runs, on a connection of its own; with `done_count`, say how far it is."""
     ended = threading.Event()
 
     def keep_beating() -> None:
-        while not ended.wait(BEAT_SECONDS):
+        while not ended.wait(every_seconds):
             try:
-                beat(job, clock())
+                beat(job, clock(), done_count() if done_count is not None else None)
             except DatabaseError:
                 # A server that restarts must not end the beat of work that goes on: the next one connects anew.
                 logger.warning("beat of job %s failed", job.pk, exc_info=True)

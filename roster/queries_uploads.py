@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
+from core import jobs
 from core.importing import ImportKind, kind_of, kinds
+from core.models import Job
 from roster.hooks import is_used
 from roster.models import Government, ImportRun, Upload, UploadFinding
+from roster.operations.uploads import jobs_of
 
 WAITING_SHOWN = 20
+# A worker that is there takes a row within moments.
+NOBODY_AFTER = timedelta(seconds=15)
 COUNT_LABELS = {
     "rows": "Baris dibaca",
     "lines": "Baris dibaca",
@@ -35,6 +41,35 @@ class Figure:
     label: str
     value: int
     kind: str = ""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How far the writing of a long upload is; `error`: why the last attempt ended without it."""
+
+    is_open: bool
+    done: int
+    total: int
+    nobody: bool = False
+    stopped: bool = False
+    error: str = ""
+
+    @property
+    def is_read(self) -> bool:
+        """Every row was read; what is left is writing them down."""
+        return self.done >= self.total
+
+
+def writing_of(upload: Upload, now: datetime) -> Writing | None:
+    """The writing that somebody asked a worker for; None where nobody did, or another preview has come since."""
+    job = None if upload.confirmed_at else jobs_of(upload).order_by("-pk").first()
+    if job is None or job.arguments.get("seen") != upload.previewed_at.isoformat():
+        return None
+    is_waiting = job.state == Job.State.WAITING
+    nobody = is_waiting and job.created_at < now - NOBODY_AFTER
+    stopped = job.state == Job.State.RUNNING and (job.heartbeat_at or now) < now - jobs.STALE_AFTER
+    done = 0 if is_waiting else job.done_count
+    return Writing(job.state in jobs.OPEN, done, job.total_count, nobody, stopped, job.error)
 
 
 def kind_label(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,22 +11,25 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import File
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
-from core import audit
+from core import audit, jobs
 from core.copying import copy_rows
 from core.errors import PortalError
 from core.findings import shown
 from core.importing import ImportKind, Request, kind_of
+from core.models import Job
 from roster.models import Government, ImportRun, Upload, UploadFinding, UploadPart
 from roster.roster_lock import lock_roster
 
+STAGE = "import"
 PART_BYTES = 1024 * 1024
 KEPT = timedelta(days=1)
 FILE = "file"
 LEVELS = tuple(UploadFinding.Level.values)
 REMOVED = "Berkas unggahan ini sudah dihapus karena lebih dari sehari. Unggah kembali berkasnya."
 CHANGED = "Data berubah sejak pratinjau ini dibuat. Periksa ulang lalu setujui yang baru."
+BUSY = "Berkas ini sedang disimpan. Tunggu sampai selesai."
 
 
 class UploadRefused(PortalError):
@@ -67,35 +70,72 @@ def receive_upload(
 @transaction.atomic
 def preview_again(upload: Upload, user: AbstractBaseUser, at: datetime) -> None:
     """Judge a waiting upload anew, against what the roster holds now. Raises UploadRefused."""
+    _refuse_busy(upload)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.confirmed_at is None:
+        _refuse_busy(upload)
         _refuse_removed(upload, at)
         upload.findings.all().delete()
         _preview(upload, user, at)
 
 
-def confirm_upload(upload: Upload, user: AbstractBaseUser, seen_at: str, at: datetime) -> Upload:
+def confirm_upload(
+    upload: Upload,
+    user: AbstractBaseUser,
+    seen_at: str,
+    at: datetime,
+    *,
+    asked_at: datetime | None = None,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Upload:
     """Write what the preview of `seen_at` (its instant as text) showed; a second call gives the first one's result.
 
-    Raises UploadRefused: removed, previewed again or something else imported since; PortalError of the importer.
+    `asked_at`: when somebody confirmed, where a worker writes it later. Raises UploadRefused: removed, previewed again
+    or something else imported since; PortalError of the importer.
     """
     try:
         with transaction.atomic():
             lock_roster(upload.government)
             upload = Upload.objects.select_for_update().get(pk=upload.pk)
             if upload.confirmed_at is None:
-                _refuse_removed(upload, at)
-                if seen_at != upload.previewed_at.isoformat() or imported_since(upload):
-                    raise UploadRefused(CHANGED)
-                _write(upload, user, at)
+                refuse_changed(upload, seen_at, asked_at or at)
+                _write(upload, user, at, progress)
             return upload
     except (IntegrityError, DataError) as error:
         raise UploadRefused(f"Tidak disimpan: isi berkas bertentangan dengan data yang ada. {CHANGED}") from error
 
 
+def refuse_changed(upload: Upload, seen_at: str, at: datetime) -> None:
+    """Raises UploadRefused: removed, previewed again since `seen_at`, or something else imported since."""
+    _refuse_removed(upload, at)
+    if seen_at != upload.previewed_at.isoformat() or imported_since(upload):
+        raise UploadRefused(CHANGED)
+
+
+def chain_of(upload_id: int) -> str:
+    """The chain under which the writing of a long upload is kept."""
+    return f"import:{upload_id}"
+
+
+def jobs_of(upload: Upload) -> QuerySet[Job]:
+    """The row of the writing of a long upload, if it was ever asked for."""
+    return Job.objects.filter(government_code=upload.government.code, chain=chain_of(upload.pk), stage=STAGE)
+
+
+def is_being_written(upload: Upload) -> bool:
+    """Whether a worker has been asked for it and has not ended."""
+    return jobs_of(upload).filter(state__in=jobs.OPEN).exists()
+
+
+def _refuse_busy(upload: Upload) -> None:
+    if is_being_written(upload):
+        raise UploadRefused(BUSY)
+
+
 @transaction.atomic
 def discard_upload(upload: Upload) -> None:
-    """Throw a waiting upload away; a confirmed one stays."""
+    """Throw a waiting upload away; a confirmed one stays. Raises UploadRefused while it is being written."""
+    _refuse_busy(upload)
     Upload.objects.filter(pk=upload.pk, confirmed_at=None).delete()
 
 
@@ -118,7 +158,8 @@ def forget_uploads(at: datetime) -> int:
     confirmed = Upload.objects.filter(old, confirmed_at__isnull=False)
     UploadFinding.objects.filter(upload__in=confirmed).delete()
     UploadPart.objects.filter(upload__in=confirmed).delete()
-    waiting = Upload.objects.filter(old, confirmed_at=None)
+    asked_for = [job.arguments["upload"] for job in Job.objects.filter(stage=STAGE, state__in=jobs.OPEN)]
+    waiting = Upload.objects.filter(old, confirmed_at=None).exclude(pk__in=asked_for)
     count = waiting.count()
     waiting.delete()
     return count
@@ -160,7 +201,9 @@ def _files_of(upload: Upload) -> Iterator[dict[str, Path]]:
         yield paths
 
 
-def _run_importer(upload: Upload, user: AbstractBaseUser, at: datetime, write: bool) -> dict[str, Any]:
+def _run_importer(
+    upload: Upload, user: AbstractBaseUser, at: datetime, write: bool, progress: Callable[[int], None]
+) -> dict[str, Any]:
     with _files_of(upload) as paths:
         request = Request(
             path=paths.pop(FILE),
@@ -171,12 +214,13 @@ def _run_importer(upload: Upload, user: AbstractBaseUser, at: datetime, write: b
             write=write,
             user=user,
             options={**upload.options, **paths},
+            progress=progress,
         )
         return kind_of(upload.kind).importer(request)
 
 
 def _preview(upload: Upload, user: AbstractBaseUser, at: datetime) -> None:
-    _store_report(upload, _run_importer(upload, user, at, write=False))
+    _store_report(upload, _run_importer(upload, user, at, write=False, progress=lambda rows: None))
     upload.previewed_at = at
     upload.save()
 
@@ -204,11 +248,11 @@ def _store_report(upload: Upload, summary: dict[str, Any]) -> None:
     )
 
 
-def _write(upload: Upload, user: AbstractBaseUser, at: datetime) -> None:
+def _write(upload: Upload, user: AbstractBaseUser, at: datetime, progress: Callable[[int], None]) -> None:
     """Import, remember the run, and drop the file: what it held is in the roster now."""
     runs = ImportRun.objects.filter(government=upload.government, kind=upload.kind)
     last_id = runs.aggregate(last=Max("pk"))["last"] or 0
-    summary = _run_importer(upload, user, at, write=True)
+    summary = _run_importer(upload, user, at, write=True, progress=progress)
     upload.findings.all().delete()
     _store_report(upload, summary)
     upload.run = runs.filter(pk__gt=last_id).order_by("-pk").first() or _own_run(upload, user, at)

@@ -11,9 +11,10 @@ from core.errors import PortalError
 from core.importing import ImportKind, kind_of
 from core.plain_csv import csv_lines
 from roster import queries_uploads as queries
+from roster import tasks
 from roster.forms import UploadForm
 from roster.models import ImportRun, Role, Upload
-from roster.operations import uploads
+from roster.operations import queued_imports, uploads
 from roster.views.access import require_whole, today_of
 
 IMPORTERS = (Role.HR, Role.ADMINISTRATOR)
@@ -72,6 +73,9 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """What an upload would do, or did: its counts and every finding by row and column."""
     found = _upload_or_404(request, pk)
+    writing = queries.writing_of(found, timezone.now())
+    if request.headers.get("HX-Request") == "true":
+        return _how_far(request, found, writing)
     level = request.GET.get("level", "")
     rows = queries.findings_of(found, level)
     context = {
@@ -84,6 +88,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
             if count
         ],
         "page": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
+        "writing": writing,
         "changed": found.confirmed_at is None and uploads.imported_since(found),
         "level": level,
     }
@@ -110,7 +115,7 @@ def upload_decide(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     try:
         if action == "confirm":
-            uploads.confirm_upload(found, request.user, request.POST.get("seen", ""), at)
+            queued_imports.confirm(found, request.user, request.POST.get("seen", ""), at, tasks.send_import)
         elif action == "again":
             uploads.preview_again(found, request.user, at)
         elif action == "discard":
@@ -151,6 +156,15 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"Impor {run.file_name} dibatalkan seluruhnya.")
     return redirect("roster:import_run", pk=pk)
+
+
+def _how_far(request: HttpRequest, found: Upload, writing: queries.Writing | None) -> HttpResponse:
+    """The part of the page that asks for itself while a worker writes; at the end the page comes anew."""
+    if writing is not None and writing.is_open:
+        return render(request, "roster/_upload_writing.html", {"upload": found, "writing": writing})
+    answer = HttpResponse()
+    answer["HX-Refresh"] = "true"
+    return answer
 
 
 def _kind_or_404(name: str) -> ImportKind:
