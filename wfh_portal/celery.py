@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "check-nights": {"task": "night.check", "schedule": crontab(minute="*/5"), "options": {"expires": 290}},
     "sweep-night": {"task": "night.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-effects": {"task": "allowances.sweep_effects", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-imports": {"task": "roster.sweep_imports", "schedule": 60.0, "options": {"expires": 55}},
     "forget-jobs": {"task": "core.tasks.forget_jobs", "schedule": crontab(hour=3, minute=50)},
     "forget-uploads": {"task": "roster.tasks.forget_old_uploads", "schedule": crontab(minute=20)},
     "follow-standings": {"task": "roster.tasks.follow_standings", "schedule": crontab(minute=40)},
