@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, wraps
+from functools import wraps
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from core.prepared import Prepared
 from core.rows import columns, instance, width
 from roster.models import Government, Grant, Person, Role
 
@@ -37,9 +37,7 @@ def standing_of(user: AbstractBaseUser, on: date) -> Standing:
     known = getattr(user, "standing", None)
     if known is not None and known.on == on:
         return known
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"account": user.pk, "on": on})
-        rows = cursor.fetchall()
+    rows = STANDING.rows({"account": user.pk, "on": on})
     headed, *first = rows[0]
     person, government = instance(Person, first), instance(Government, first, width(Person))
     if person and government:
@@ -54,20 +52,14 @@ def standing_of(user: AbstractBaseUser, on: date) -> Standing:
     return Standing(on, government, person, tuple(grants), frozenset(roles), frozenset(headed))
 
 
-@cache
 def _statement() -> str:
     """One row for each grant that holds, the first grant first; one row also without any."""
-    return STANDING.format(
-        person=columns(Person, "person"), government=columns(Government, "government"), held=columns(Grant, "held")
-    )
-
-
-STANDING = """
+    return f"""
 SELECT ARRAY(
            SELECT unit_id FROM roster_unitdecision
            WHERE head_id = person.id AND superseded_at IS NULL AND valid_from <= %(on)s
              AND (valid_to IS NULL OR valid_to > %(on)s)
-       ), {person}, {government}, {held}
+       ), {columns(Person, "person")}, {columns(Government, "government")}, {columns(Grant, "held")}
 FROM (VALUES (%(account)s::bigint)) AS account (id)
 LEFT JOIN roster_person AS person ON person.user_id = account.id
 LEFT JOIN roster_grant AS held
@@ -75,6 +67,9 @@ LEFT JOIN roster_grant AS held
 LEFT JOIN roster_government AS government ON government.id = COALESCE(person.government_id, held.government_id)
 ORDER BY held.id
 """
+
+
+STANDING = Prepared("standing", {"account": "bigint", "on": "date"}, _statement)
 
 
 def roles_of(user: AbstractBaseUser, on: date) -> frozenset[str]:

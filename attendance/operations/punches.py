@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from attendance.clock import local_time, next_working_day, work_date_of
 from attendance.evidence import Evidence
@@ -13,6 +13,7 @@ from attendance.operations.receipts import receipt_code, receipt_number
 from attendance.queries.outages import outage_at
 from attendance.sql import read_sql
 from attendance.tokens import PageToken
+from core.prepared import Prepared
 from roster.models import Person
 
 EVIDENCE_DAYS = 90
@@ -26,6 +27,18 @@ NOT_EXPECTED = {
     "day_off": "Hari ini bukan hari kerja unit Anda.",
     "off": "Kedudukan hukum Anda tidak aktif dalam data kepegawaian.",
 }
+
+RECORD = Prepared(
+    "record_punch",
+    {
+        "person": "bigint", "verb": "text", "key": "text", "at": "timestamptz", "work_date": "date", "source": "text",
+        "number": "text", "code": "text", "issued_at": "timestamptz", "claimed_at": "timestamptz",
+        "delivered_at": "timestamptz", "provisional": "boolean", "hash": "text", "expected": "text[]",
+        "has_evidence": "boolean", "latitude": "numeric", "longitude": "numeric", "accuracy": "integer",
+        "network": "inet", "device": "text", "expires_on": "date",
+    },
+    lambda: read_sql("record_punch"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -144,11 +157,9 @@ def _insert(row: _Row, evidence: Evidence) -> tuple | None:
     }
     # A second press that waited for the first one cannot see it in its own snapshot; it can in the next statement.
     for _ in range(2):
-        with connection.cursor() as cursor:
-            cursor.execute(read_sql("record_punch"), values)
-            found = cursor.fetchone()
-        if found is None or found[0] != "again":
-            return found
+        found = RECORD.rows(values)
+        if not found or found[0][0] != "again":
+            return found[0] if found else None
     return None
 
 

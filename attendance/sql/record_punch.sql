@@ -1,12 +1,14 @@
 -- One press: the receipt that stands already, else a new punch with its evidence, else why not.
 WITH standing AS (
-    SELECT receipt_number, receipt_code, work_date
+    SELECT 1 AS rank, at, receipt_number, receipt_code, work_date
     FROM attendance_punch
-    WHERE person_id = %(person)s
-      AND (request_key = %(key)s
-           -- The first arrival of a day counts, also when another page of the same day is pressed.
-           OR (%(verb)s = 'in' AND verb = 'in' AND work_date = %(work_date)s))
-    ORDER BY (request_key = %(key)s) DESC, at
+    WHERE person_id = %(person)s AND request_key = %(key)s
+    UNION ALL
+    -- The first arrival of a day counts, also when another page of the same day is pressed.
+    SELECT 2, at, receipt_number, receipt_code, work_date
+    FROM attendance_punch
+    WHERE %(verb)s = 'in' AND verb = 'in' AND person_id = %(person)s AND work_date = %(work_date)s
+    ORDER BY rank, at
     LIMIT 1
 ), plan AS (
     SELECT place FROM attendance_dayplan WHERE person_id = %(person)s AND work_date = %(work_date)s
