@@ -8,7 +8,7 @@ import sys
 NEEDS_NO_DATABASE = {
     "help", "check", "cases", "check_regulation", "new_regulation", "compare_regulations", "embedded", "generate_docs",
     "makemigrations", "collectstatic", "makemessages", "compilemessages", "version", "spectacular", "diffsettings",
-    "startapp", "estimate_effect", "restore",
+    "startapp", "estimate_effect", "backup", "restore",
 }  # fmt: skip
 # These change tables, so they connect as the owner; everything else is the application.
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "flush", "pgtrigger"}

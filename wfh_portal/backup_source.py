@@ -66,7 +66,8 @@ def find_source() -> Source:
     try:
         connection = psycopg2.connect(url, connect_timeout=10)
     except psycopg2.OperationalError as error:
-        raise BackupError(f"Server basis data tidak dapat dihubungi: {str(error).strip()}") from None
+        start = " Mulai dahulu: manage.py embedded start" if embedded else ""
+        raise BackupError(f"Server basis data tidak dapat dihubungi: {str(error).strip()}{start}") from None
     try:
         with connection.cursor() as cursor:
             cursor.execute(ABOUT)

@@ -128,25 +128,31 @@ def check_records(segments: list[Segment], facts: Facts, program: Path) -> None:
 
     A server that replays a damaged record takes it for the end of the WAL and opens without what came after.
     """
+    if _is_empty(segments[0].path):
+        return
     size = facts.wal_segment_bytes
+    high, low = divmod(segments[0].number * size, 0x1_0000_0000)
+    start = f"{high:X}/{low:X}"
     with tempfile.TemporaryDirectory(prefix="portal-wal-") as links:
         for segment in segments:
             (Path(links) / segment.name(size)).symlink_to(segment.path)
         done = subprocess.run(
-            [str(program), "--quiet", f"--path={links}", segments[0].name(size)],
+            # By its place: named by its file, only that one file would be read.
+            [str(program), "--quiet", f"--path={links}", f"--timeline={facts.timeline}", f"--start={start}"],
             capture_output=True,
             text=True,
             env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
             check=False,
         )
-    match = WAL_ERROR.search(done.stderr)
-    if match is None:
+    last, said = segments[-1], done.stderr.strip()
+    beyond = segment_name(facts.timeline, last.number + 1, size)
+    if done.returncode == 0 or f'could not find file "{beyond}"' in said:
         return
-    reached = parse_lsn(f"{match[1]}/{match[2]}") // size
-    last = segments[-1]
-    if reached < last.number - (1 if _is_empty(last.path) else 0):
+    match = WAL_ERROR.search(said)
+    reached = parse_lsn(f"{match[1]}/{match[2]}") // size if match else segments[0].number
+    if match is None or reached < last.number - (1 if _is_empty(last.path) else 0):
         broken = next(segment for segment in segments if segment.number == reached)
-        raise BackupError(f"Arsip WAL tidak utuh: {broken.path} rusak ({done.stderr.strip().splitlines()[-1]}).")
+        raise BackupError(f"Arsip WAL tidak utuh: {broken.path} rusak ({said}).")
 
 
 def _is_empty(path: Path) -> bool:
