@@ -3,12 +3,13 @@
 Absences are known above the roster, so callers bring them as `away`: person id -> "on_leave" or "on_duty".
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Count, Q
 
+from core.among import Among
 from policy.queries import document_for
 from roster.calendar import CalendarDay, calendar_day
 from roster.models import (
@@ -44,8 +45,36 @@ def eligibility_many(
     away: Mapping[int, str] | None = None,
 ) -> dict[int, Eligibility]:
     """The answer for many people of one government (all without `person_ids`) in a fixed number of SQL statements."""
-    facts = read_facts(government, on, person_ids, as_of, away or {})
-    return {person_id: decide(situation_of(facts, person_id)) for person_id in facts.person_ids}
+    return answers_of(read_facts(government, on, person_ids, as_of, away or {}))
+
+
+def answers_of(facts: "DayFacts") -> dict[int, Eligibility]:
+    """The answer for everybody in the facts of one day; those who are alike in them are decided once."""
+    known: dict[tuple, Eligibility] = {}
+    answers: dict[int, Eligibility] = {}
+    for person_id in facts.person_ids:
+        likeness = _likeness(facts, person_id)
+        answer = known.get(likeness)
+        if answer is None:
+            answer = known[likeness] = decide(situation_of(facts, person_id))
+        answers[person_id] = answer
+    return answers
+
+
+def _likeness(facts: "DayFacts", person_id: int) -> tuple:
+    """All that `situation_of` asks about a person: who agrees in it gets the same answer on that day."""
+    status = _status_on(facts.statuses.get(person_id, ()), facts.on)
+    post = facts.posts.get(person_id)
+    return (
+        status["is_active"],
+        status["standing"],
+        status["decree"],
+        (post["unit_id"], post["building_id"], post["level"]) if post else None,
+        facts.away.get(person_id),
+        facts.cases.get(person_id),
+        person_id in facts.cases,
+        person_id in facts.at_home,
+    )
 
 
 @dataclass
@@ -94,20 +123,18 @@ def read_facts(
     facts = DayFacts(on=on, day=calendar_day(government, on), away=away)
     people = Person.objects.filter(government=government)
     if person_ids is not None:
-        people = people.filter(pk__in=list(person_ids))
+        people = people.filter(Among("pk", person_ids))
     facts.person_ids = list(people.order_by("pk").values_list("pk", flat=True))
     known, holding = known_at(as_of), known_at(as_of) & holds_on(on)
-    _read_people(facts, government, person_ids, known, holding)
+    scope = Q(person__government=government) if person_ids is None else Q(Among("person_id", facts.person_ids))
+    _read_people(facts, scope, known, holding)
     _read_places(facts, government, holding)
-    _read_home_days(facts, government, holding, as_of)
+    _read_home_days(facts, scope, holding, as_of)
     read_policy(facts, government)
     return facts
 
 
-def _read_people(
-    facts: DayFacts, government: Government, person_ids: Collection[int] | None, known: Q, holding: Q
-) -> None:
-    scope = Q(person__government=government) if person_ids is None else Q(person_id__in=facts.person_ids)
+def _read_people(facts: DayFacts, scope: Q, known: Q, holding: Q) -> None:
     posts = Assignment.objects.filter(holding & scope, kind=Assignment.Kind.DEFINITIVE)
     for row in posts.values("person_id", "unit_id", "building_id", "level"):
         facts.posts[row["person_id"]] = row
@@ -129,17 +156,17 @@ def _read_places(facts: DayFacts, government: Government, holding: Q) -> None:
     facts.exceptions = list(exceptions.values("pk", "building_id", "unit_id", "opens", "valid_from", "decree"))
 
 
-def _read_home_days(facts: DayFacts, government: Government, holding: Q, as_of: datetime | None) -> None:
+def _read_home_days(facts: DayFacts, scope: Q, holding: Q, as_of: datetime | None) -> None:
     units = _units_that_choose(facts)
     if not units:
         return
-    days = HomeDay.objects.filter(person__government=government, on=facts.on, state="approved")
+    days = HomeDay.objects.filter(on=facts.on, state="approved")
     if as_of is not None:
         days = days.filter(Q(decided_at__lte=as_of) | Q(decided_at__isnull=True, recorded_at__lte=as_of))
-    facts.at_home = set(days.values_list("person_id", flat=True))
+    facts.at_home = set(days.filter(scope).values_list("person_id", flat=True))
     members = Assignment.objects.filter(holding, kind=Assignment.Kind.DEFINITIVE, unit__in=units)
     facts.unit_people = dict(members.values_list("unit_id").annotate(Count("pk")).order_by())
-    home_members = members.filter(person_id__in=facts.at_home)
+    home_members = members.filter(person_id__in=days.values("person_id"))
     facts.unit_at_home = dict(home_members.values_list("unit_id").annotate(Count("pk")).order_by())
 
 
@@ -201,7 +228,7 @@ def situation_of(facts: DayFacts, person_id: int) -> Situation:
     )
 
 
-def _status_on(statuses: list[dict], on: date) -> dict:
+def _status_on(statuses: Sequence[dict], on: date) -> dict:
     """The status on a day; without any status at all a person counts as active, before the first one as not."""
     for row in statuses:
         if row["valid_from"] <= on and (row["valid_to"] is None or on < row["valid_to"]):

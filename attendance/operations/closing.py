@@ -17,6 +17,7 @@ from attendance.operations.record_lines import COPY_RECORDS, RecordLines
 from attendance.queries.day_readings import held_plans, read_days
 from attendance.queries.outages import outages_between
 from attendance.rules import compile_attendance
+from core.among import Among
 from core.indonesian import day_words
 from policy.queries import document_for
 from roster.calendar import calendar_day
@@ -51,7 +52,7 @@ def close_day(government: Government, on: date, at: datetime, person_ids: Sequen
     if person_ids is None:
         take_in_waiting(government, at)
     else:
-        people = people.filter(pk__in=person_ids)
+        people = people.filter(Among("pk", person_ids))
     document = document_for(government.code, "attendance", on)
     ramadan = calendar_day(government, on).ramadan
     decider = DayDecider(on, compile_attendance(document), ramadan, _windows(government, on))

@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import Q
 
 from attendance.models import Absence
+from attendance.sql import read_sql
+from core.among import Among
 from roster.eligibility import Eligibility, Reason, eligibility_many
 from roster.models import Assignment, Government, UnitDecision
 from roster.queries import known_on
@@ -25,7 +27,7 @@ def away_on(
         person__government=government, state=Absence.State.APPROVED, valid_from__lte=on, valid_to__gt=on
     )
     if person_ids is not None:
-        rows = rows.filter(person_id__in=person_ids)
+        rows = rows.filter(Among("person_id", person_ids))
     if as_of is not None:
         rows = rows.filter(Q(decided_at__lte=as_of) | Q(decided_at__isnull=True), recorded_at__lte=as_of)
     return {
@@ -64,26 +66,21 @@ def place_of(answer: Eligibility, shift: bool) -> str:
 
 
 def plan_day(government: Government, on: date, at: datetime, person_ids: Sequence[int] | None = None) -> int:
-    """Write the DayPlan of everybody (or of `person_ids`) for `on`; a plan that stands is renewed. Returns how many."""
+    """Write the DayPlan of everybody (or of `person_ids`) for `on`; one that changed is renewed. Returns how many."""
     answers = eligibility_many(government, on, person_ids, away=away_on(government, on, person_ids))
-    shifts = people_on_shifts(government, on)
-    people, places, reasons = [], [], []
+    shifts = people_on_shifts(government, on, person_ids)
+    numbers: dict[tuple[str, str], int] = {}
+    plans = []
     for person_id, answer in answers.items():
-        people.append(person_id)
-        places.append(place_of(answer, person_id in shifts))
-        reasons.append(_reasons_text(answer.reasons))
+        kind = (place_of(answer, person_id in shifts), _reasons_text(answer.reasons))
+        plans.append(numbers.setdefault(kind, len(numbers) + 1))
+    values = {
+        "on": on, "at": at, "people": list(answers), "plans": plans, "places": [place for place, _ in numbers],
+        "reasons": [reasons for _, reasons in numbers],
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        # One statement for everybody; rows made one by one would be most of the evening's time.
-        cursor.execute(_WRITE, [on, at, people, places, reasons])
-    return len(people)
-
-
-_WRITE = """
-INSERT INTO attendance_dayplan (work_date, planned_at, person_id, place, reasons)
-SELECT %s, %s, plan.* FROM unnest(%s::bigint[], %s::text[], %s::jsonb[]) AS plan
-ON CONFLICT (person_id, work_date) DO UPDATE
-SET place = EXCLUDED.place, reasons = EXCLUDED.reasons, planned_at = EXCLUDED.planned_at
-"""
+        cursor.execute(read_sql("plan_day"), values)
+    return len(plans)
 
 
 @lru_cache(maxsize=4_096)
@@ -92,10 +89,12 @@ def _reasons_text(reasons: tuple[Reason, ...]) -> str:
     return json.dumps([{"code": r.code, "message": r.message, "source": r.source} for r in reasons])
 
 
-def people_on_shifts(government: Government, on: date) -> set[int]:
-    """Ids of people whose unit works by rota on `on`."""
+def people_on_shifts(government: Government, on: date, person_ids: Sequence[int] | None = None) -> set[int]:
+    """Ids of people (of `person_ids`) whose unit works by rota on `on`."""
     units = UnitDecision.objects.filter(
         known_on(on), Q(unit__government=government), calendar=UnitDecision.Calendar.SHIFT
-    ).values("unit_id")
-    posts = Assignment.objects.filter(known_on(on), kind=Assignment.Kind.DEFINITIVE, unit__in=units)
+    ).values_list("unit_id", flat=True)
+    posts = Assignment.objects.filter(known_on(on), kind=Assignment.Kind.DEFINITIVE, unit__in=list(units))
+    if person_ids is not None:
+        posts = posts.filter(Among("person_id", person_ids))
     return set(posts.values_list("person_id", flat=True))
