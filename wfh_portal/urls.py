@@ -7,10 +7,11 @@ from wfh_portal.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    # First, because everybody presses at once, and each address before it would be tried on every press.
+    path("", include("attendance.urls")),
     path("", include("wfh_portal.pages.urls")),
     path("", include("accounts.urls")),
     path("kepegawaian/", include("roster.urls")),
-    path("", include("attendance.urls")),
     path("kinerja/", include("performance.urls")),
     path("tunjangan/", include("allowances.urls")),
     path("penghematan/", include("savings.urls")),
