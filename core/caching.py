@@ -126,6 +126,14 @@ class _SoftClient(RedisCacheClient):
         super().__init__(servers, **WAITS, **options)
         self._fallback = fallback
         self._state = _shared(servers[0])
+        self._by_pool: dict[Any, Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        """One client for each pool of connections: making one for each question costs more than the answer."""
+        pool = self._get_connection_pool(write)
+        if pool not in self._by_pool:
+            self._by_pool[pool] = super().get_client(key, write=write)
+        return self._by_pool[pool]
 
     add = _soft("add")
     get = _soft("get")
