@@ -45,7 +45,7 @@ def test_a_press_while_the_database_is_away_waits_on_the_phone_and_is_delivered(
     page.get_by_text("Portal sedang tidak dapat menyimpan; belum tercatat").wait_for()
     assert page.get_by_text("Tersimpan di perangkat ini, belum sampai ke server.").is_visible()
     plain.get_by_role("button", name="Absen masuk").click()
-    plain.get_by_text("Tekanan atau isian terakhir Anda TIDAK tercatat.").wait_for()
+    plain.get_by_text("Tanpa nomor bukti, tekanan atau isian terakhir Anda TIDAK tercatat.").wait_for()
     faults.start_database()
     page.get_by_role("button", name="Coba kirim sekarang").click()
     page.get_by_text("Absen masuk diterima").wait_for()
