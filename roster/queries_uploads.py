@@ -50,6 +50,7 @@ class Writing:
     is_open: bool
     done: int
     total: int
+    is_waiting: bool = False
     nobody: bool = False
     stopped: bool = False
     error: str = ""
@@ -69,7 +70,7 @@ def writing_of(upload: Upload, now: datetime) -> Writing | None:
     nobody = is_waiting and job.created_at < now - NOBODY_AFTER
     stopped = job.state == Job.State.RUNNING and (job.heartbeat_at or now) < now - jobs.STALE_AFTER
     done = 0 if is_waiting else job.done_count
-    return Writing(job.state in jobs.OPEN, done, job.total_count, nobody, stopped, job.error)
+    return Writing(job.state in jobs.OPEN, done, job.total_count, is_waiting, nobody, stopped, job.error)
 
 
 def kind_label(name: str) -> str:

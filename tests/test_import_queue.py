@@ -85,7 +85,7 @@ def test_a_long_file_is_asked_for_once_and_written_once(hr, world, sent):
     first, second = decide(hr, upload).content.decode(), decide(hr, upload).content.decode()
     assert imported() == 0
     for page in (first, second):
-        assert "Membaca berkas" in page
+        assert "Menunggu giliran" in page
         assert "Setujui dan simpan" not in page
     job = Job.objects.get()
     assert (job.total_count, job.state) == (ROWS, Job.State.WAITING)
@@ -143,7 +143,7 @@ def test_without_a_broker_the_row_waits_and_the_page_says_so(hr, world, monkeypa
     monkeypatch.setattr(queued_imports, "ROWS_AT_ONCE", 10)
     monkeypatch.setattr("core.sending.is_there", lambda url: False)
     upload = uploaded(world)
-    assert "Membaca berkas" in decide(hr, upload).content.decode()
+    assert "Menunggu giliran" in decide(hr, upload).content.decode()
     later = timezone.now() + timedelta(minutes=3)
     Job.objects.update(created_at=timezone.now() - timedelta(seconds=20))
     assert "Belum ada yang mengerjakan" in page_of(hr, upload)
@@ -161,6 +161,7 @@ def test_the_page_tells_how_far_it_is_and_that_a_worker_stopped(hr, world, sent)
     jobs.beat(job, timezone.now(), 12)
     part = page_of(hr, upload, **{"HX-Request": "true"})
     assert "12 dari 30" in part
+    assert "Membaca berkas" in part
     assert "<html" not in part
     jobs.beat(job, timezone.now(), ROWS)
     assert "Menyimpan" in page_of(hr, upload)
