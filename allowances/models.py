@@ -136,6 +136,17 @@ class Line(models.Model):
         ]
 
 
+class SetAside(models.Model):
+    """One person whom a draft could not pay, with the reason; the head of the run shows them all together."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="aside_rows", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    item = models.JSONField(help_text="As it stands in `Run.set_aside`")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "person"], name="setaside_once")]
+
+
 class Adjustment(models.Model):
     """Why a locked month must be mended; becomes a rapel line in the next run."""
 

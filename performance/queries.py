@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from core.among import Among
 from core.period import next_month
 from performance.models import Behaviour, Expectation, Indicator, MonthScore
 from roster.models import Assignment, Government, Person, Role, UnitDecision
@@ -30,7 +31,7 @@ def month_scores(government: Government, month: date, person_ids: Iterable[int] 
     """Person id -> score of `month`, one statement."""
     rows = MonthScore.objects.filter(person__government=government, month=month)
     if person_ids is not None:
-        rows = rows.filter(person_id__in=list(person_ids))
+        rows = rows.filter(Among("person_id", list(person_ids)))
     values = rows.values_list("person_id", "predicate", "score_bp", "unrated_subordinates")
     return {person_id: Score(*rest) for person_id, *rest in values.iterator(chunk_size=10_000)}
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import connection
 
+from core.among import Among
 from core.period import next_month
 from roster.models import Assignment, Government
 
@@ -133,7 +134,7 @@ def acting_posts(government: Government, month: date, person_ids: Iterable[int] 
         .order_by("person_id", "valid_from", "pk")
     )
     if person_ids is not None:
-        found = found.filter(person_id__in=list(person_ids))
+        found = found.filter(Among("person_id", list(person_ids)))
     rows = list(found.values_list("person_id", "kind", "valid_from", "position_id"))
     classes = _classes_on(month, {position_id for *_, position_id in rows if position_id is not None})
     posts: dict[int, list[dict]] = {}

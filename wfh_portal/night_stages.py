@@ -9,12 +9,18 @@ from allowances.operations import draft_chunk
 from allowances.queries.hooks import has_draft
 from attendance.operations import close_day, plan_day, score_evidence, take_in_waiting
 from core.jobs import Chunk
+from core.models import Job
 from core.period import previous_month
 from performance.operations import score_month
 from roster.models import Assignment, Government, Person
 from roster.queries import known_on
 
 WHOLE = "all"
+
+
+def chain_name(on: date) -> str:
+    """The chain of the night that closes `on`."""
+    return f"night:{on.isoformat()}"
 
 
 @dataclass(frozen=True)
@@ -88,11 +94,23 @@ def _score(night: Night, people: Sequence[int] | None, now: datetime) -> Outcome
 def _draft(night: Night, people: Sequence[int] | None, now: datetime) -> Outcome:
     """The month's draft; last month's too while it is not checked yet, for what was learned since."""
     before = previous_month(night.month)
+
+    def is_last() -> bool:
+        return _nobody_waits(night, "draft_run")
+
     if has_draft(night.government, before):
-        draft_chunk(night.government, before, people or [], now)
-    done, set_aside = draft_chunk(night.government, night.month, people or [], now)
+        draft_chunk(night.government, before, people or [], now, is_last)
+    done, set_aside = draft_chunk(night.government, night.month, people or [], now, is_last)
     # People without a score yet are the rule until the month is over; the run itself names them.
     return Outcome(done, [item for item in set_aside if item["code"] != "unscored"])
+
+
+def _nobody_waits(night: Night, stage: str) -> bool:
+    """Whether only chunks that are under way are left: each of these must take itself for the last one."""
+    waiting = Job.objects.filter(
+        government_code=night.government.code, chain=chain_name(night.on), stage=stage, state=Job.State.WAITING
+    )
+    return not waiting.exists()
 
 
 STAGES: tuple[Stage, ...] = (

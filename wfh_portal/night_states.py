@@ -14,7 +14,7 @@ from django.db import connection
 from core import jobs
 from core.models import Job
 from roster.models import Government
-from wfh_portal.night_stages import BY_NAME, STAGES, Night
+from wfh_portal.night_stages import BY_NAME, STAGES, Night, chain_name
 
 BEGINS_AT = time(0, 30)
 # A timetable that was down for longer is no accident: `manage.py night` does those days.
@@ -24,11 +24,6 @@ SELECT day FROM unnest(%s::date[]) AS day WHERE EXISTS (
     SELECT FROM roster_person AS person JOIN attendance_dayrecord AS record ON record.person_id = person.id
     WHERE person.government_id = %s AND record.work_date = day)
 """
-
-
-def chain_name(on: date) -> str:
-    """The chain of the night that closes `on`."""
-    return f"night:{on.isoformat()}"
 
 
 class Status(StrEnum):

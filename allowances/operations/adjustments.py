@@ -18,6 +18,7 @@ from allowances.operations.facts import read_facts
 from allowances.operations.late_facts import locked_runs
 from allowances.rows import Brought, due_of, money_text, sen
 from allowances.rules import evaluate_month
+from core.among import Among
 from core.indonesian import month_words
 from core.money import Exact, tidy
 
@@ -37,7 +38,7 @@ def brought_for(run: Run, person_ids: Collection[int]) -> dict[int, list[Brought
 
 def pending_adjustments(run: Run, person_ids: Collection[int]) -> list[Adjustment]:
     """Adjustments of earlier months that no locked run has settled, oldest first."""
-    rows = Adjustment.objects.filter(person_id__in=person_ids, month__lt=run.month, settled_by_run__isnull=True)
+    rows = Adjustment.objects.filter(Among("person_id", person_ids), month__lt=run.month, settled_by_run__isnull=True)
     return list(rows.order_by("month", "pk"))
 
 
@@ -104,7 +105,7 @@ def earlier_rapel(mended: Run, person_ids: Collection[int]) -> dict[int, Exact]:
 def _carried_over(run: Run, ids: list[int]) -> Iterator[tuple[int, Brought]]:
     """Nets below zero of locked months that no locked run has taken back yet."""
     rows = RunInput.objects.filter(
-        person_id__in=ids,
+        Among("person_id", ids),
         carried_over_rupiah__gt=0,
         run__kind="regular",
         run__government=run.government,
@@ -123,7 +124,7 @@ def _carried_over(run: Run, ids: list[int]) -> Iterator[tuple[int, Brought]]:
 
 def _brought_already(run: Run, ids: list[int]) -> dict[tuple[int, str, date], Decimal]:
     lines = Line.objects.filter(
-        person_id__in=ids,
+        Among("person_id", ids),
         kind="carried",
         mends_month__isnull=False,
         run__government=run.government,
@@ -143,7 +144,7 @@ def _paid_later(run: Run, ids: list[int]) -> Iterator[tuple[int, Brought]]:
         if not rules:
             continue
         taken = _brought_already(run, ids) if taken is None else taken
-        for row in earlier.inputs.filter(person_id__in=ids).order_by("person_id"):
+        for row in earlier.inputs.filter(Among("person_id", ids)).order_by("person_id"):
             values = evaluate_input(plan, row).values
             for rule in rules:
                 amount, name = values[f"supplement.{rule.name}"], f"later.{rule.name}"[:60]

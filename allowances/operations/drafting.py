@@ -1,59 +1,49 @@
 """Draft a run: read everybody, compute by the document of the month, freeze inputs and lines by COPY.
 
-The run's row is locked while rows are written, so that chunks, a second draft and a check wait for each other. A run
-that was checked is never touched. Twice with the same facts gives the same rows.
+A run that was checked is never touched. Twice with the same facts gives the same rows, and so do chunks in any order.
 """
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
 import orjson
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from allowances.frozen import choose_documents, plan_of
-from allowances.models import Adjustment, Line, Run, RunInput
+from allowances.models import Adjustment, Run, RunInput
 from allowances.operations.adjustments import brought_for
 from allowances.operations.facts import PersonFacts, former_facts, read_facts
 from allowances.operations.late_facts import DAY_MONTHS, locked_runs, notice_late_facts
+from allowances.operations.run_rows import DraftRows, replace_rows, settle_head
 from allowances.plan import AllowancePlan
 from allowances.rows import AMOUNTS, Brought, PaidRow, carried_amount, money_text, paid_row
 from allowances.rules import evaluate_month
 from core import audit
-from core.copying import copy_rows
 from core.errors import PortalError
+from core.garbage import uncollected
 from core.indonesian import month_words
 from core.period import next_month
 from roster.models import Assignment, Government
 
 PEOPLE_A_CHUNK = 2_000
 KINDS = ("regular", "thirteenth", "holiday")
-INPUT_COLUMNS = (
-    "run_id", "person_id", "unit_id", "unit_name", "number", "name", "rank", "position_name", "job_class", "given",
-    *(f"{name}_rupiah" for name in AMOUNTS), "verification_code", "read_at", "bank_name", "bank_account",
-)  # fmt: skip
-LINE_COLUMNS = (
-    "run_id", "person_id", "kind", "name", "amount_rupiah", "criteria", "mends_month", "reason", "detail",
-)  # fmt: skip
 Progress = Callable[[int, int], None]
 _amounts_of = attrgetter(*AMOUNTS)
 
 
-@dataclass
-class Drafted:
-    """Rows of a chunk, ready to be written, and who was set aside. `code_of`: person id -> code of the slip."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What all rows of a chunk share. `code_of`: person id -> code of the slip."""
 
-    run: Run
+    run_id: int
     read_at: str
     code_of: Callable[[int], str]
-    inputs: list[tuple[Any, ...]] = field(default_factory=list)
-    lines: list[tuple[Any, ...]] = field(default_factory=list)
-    set_aside: list[dict[str, Any]] = field(default_factory=list)
 
 
 def draft_run(
@@ -79,14 +69,13 @@ def draft_run(
             f"Perhitungan {month_words(month)} sudah diperiksa; kembalikan ke draf dulu bila harus disusun ulang."
         )
     everybody = list(people_of(run)) if person_ids is None else sorted(person_ids)
-    aside: list[dict[str, Any]] = []
     for start in range(0, len(everybody), PEOPLE_A_CHUNK):
         people = everybody[start : start + PEOPLE_A_CHUNK]
-        aside += _draft_people(run, people, at)
+        _draft_people(run, people, at)
         if progress:
             progress(start + len(people), len(everybody))
     took_ms = int((time.monotonic() - started) * 1000)
-    run = _settle_head(run.pk, everybody, aside, whole=person_ids is None, duration_ms=took_ms)
+    run = settle_head(run.pk, at, user, everybody if person_ids is None else None, took_ms)
     audit.record(
         at, government.code, getattr(user, "username", "") or "draft_run", "run.drafted", f"run:{run.pk}",
         {"month": month.isoformat(), "kind": kind, "number": number, "people": run.people_count,
@@ -96,21 +85,33 @@ def draft_run(
 
 
 def draft_chunk(
-    government: Government, month: date, person_ids: Sequence[int], at: datetime
+    government: Government,
+    month: date,
+    person_ids: Sequence[int],
+    at: datetime,
+    is_last: Callable[[], bool] = lambda: True,
 ) -> tuple[int, list[dict[str, Any]]]:
     """One chunk of the night's regular draft: (people written, people set aside). A checked run is left alone.
 
-    Without a document in force for the month nothing is drafted, and nobody is set aside.
+    Without a document in force for the month nothing is drafted, and nobody is set aside. `is_last` is asked
+    when the rows are written, or could not be: the head of the run is made by the last chunk, whatever became of it.
     """
     month = month.replace(day=1)
-    if choose_documents(government, month) is None:
+    chosen = choose_documents(government, month)
+    if chosen is None:
         return 0, []
-    run = _open_draft(government, month, "regular", 1, at, None)
-    if run is None:
+    drafts = Run.objects.filter(government=government, month=month, kind="regular", number=1)
+    run = drafts.select_related("government").defer("set_aside").first()
+    if run is None or run.policies != chosen.policies or run.policy_id != chosen.policy_id:
+        run = _open_draft(government, month, "regular", 1, at, None)
+    if run is None or run.state != Run.State.DRAFT:
         return 0, []
-    aside = _draft_people(run, person_ids, at)
-    _settle_head(run.pk, person_ids, aside)
-    return RunInput.objects.filter(run=run, person_id__in=list(person_ids)).count(), aside
+    try:
+        written = _draft_people(run, person_ids, at)
+    finally:
+        if is_last():
+            settle_head(run.pk, at)
+    return len(written.inputs), written.set_aside
 
 
 def people_of(run: Run) -> Iterator[int]:
@@ -169,9 +170,16 @@ def _open_draft(government: Government, month: date, kind: str, number: int, at:
     return run
 
 
-def _draft_people(run: Run, person_ids: Collection[int], at: datetime) -> list[dict[str, Any]]:
-    """Compute and write some people of a run; who was set aside."""
-    ids = set(person_ids) - paid_elsewhere(run, person_ids)
+def _draft_people(run: Run, person_ids: Collection[int], at: datetime) -> DraftRows:
+    """Compute and write some people of a run; what was written."""
+    with uncollected():
+        rows = _rows_of(run, set(person_ids) - paid_elsewhere(run, person_ids), at)
+        replace_rows(run.pk, person_ids, rows)
+    return rows
+
+
+def _rows_of(run: Run, ids: set[int], at: datetime) -> DraftRows:
+    """What is to be written of some people."""
     plan = plan_of(run.policy_id, run.policies)
     government = run.government
     if run.kind == "regular":
@@ -181,11 +189,11 @@ def _draft_people(run: Run, person_ids: Collection[int], at: datetime) -> list[d
     # Nobody without a post is made to owe: an amount below zero waits until there is pay to take it from.
     due = [person_id for person_id, parts in brought.items() if person_id not in facts and carried_amount(parts) > 0]
     facts |= former_facts(run, due) if due else {}
-    drafted = Drafted(run, at.isoformat(), slip_codes(run))
+    head = Head(run.pk, at.isoformat(), slip_codes(run))
+    rows = DraftRows()
     for person_id in sorted(facts):
-        _draft_person(plan, facts[person_id], brought.get(person_id, []), drafted)
-    _write(run, sorted(set(person_ids)), drafted)
-    return drafted.set_aside
+        _draft_person(plan, head, facts[person_id], brought.get(person_id, []), rows)
+    return rows
 
 
 def paid_elsewhere(run: Run, person_ids: Collection[int]) -> set[int]:
@@ -198,7 +206,7 @@ def paid_elsewhere(run: Run, person_ids: Collection[int]) -> set[int]:
     return set(rows.filter(person_id__in=list(person_ids)).values_list("person_id", flat=True))
 
 
-def _draft_person(plan: AllowancePlan, facts: PersonFacts, brought: list[Brought], drafted: Drafted) -> None:
+def _draft_person(plan: AllowancePlan, head: Head, facts: PersonFacts, brought: list[Brought], rows: DraftRows) -> None:
     person, given = facts.person, facts.given
     aside = facts.aside
     if aside is None:
@@ -212,16 +220,16 @@ def _draft_person(plan: AllowancePlan, facts: PersonFacts, brought: list[Brought
             aside = "rules", f"Aturan tidak dapat dihitung: {error}"[:240]
     if aside is not None:
         code, reason = aside
-        drafted.set_aside.append(
+        rows.set_aside.append(
             {"person": person.person_id, "number": person.number, "name": person.name, "unit": person.unit_id,
              "unit_name": person.unit_name, "code": code, "reason": reason}
         )  # fmt: skip
         return
     row = paid_row(plan, evaluation, brought)
-    drafted.inputs.append(_input_values(drafted, facts, row))
-    drafted.lines.extend(
+    rows.inputs.append(_input_values(head, facts, row))
+    rows.lines.extend(
         (
-            drafted.run.pk, person.person_id, line.kind, line.name, money_text(line.amount), _json(line.criteria),
+            head.run_id, person.person_id, line.kind, line.name, money_text(line.amount), _json(line.criteria),
             line.mends_month, line.reason[:250], _json(line.detail),
         )
         for line in row.lines
@@ -244,12 +252,12 @@ def why_unknown(given: dict[str, Any], values: dict[str, Any]) -> tuple[str, str
     return "unknown", "Ada masukan yang belum diketahui (gaji atau golongan pajak). Lengkapi data pegawai."
 
 
-def _input_values(drafted: Drafted, facts: PersonFacts, row: PaidRow) -> tuple[Any, ...]:
+def _input_values(head: Head, facts: PersonFacts, row: PaidRow) -> tuple[Any, ...]:
     person = facts.person
     return (
-        drafted.run.pk, person.person_id, person.unit_id, person.unit_name[:250], person.number, person.name[:520],
+        head.run_id, person.person_id, person.unit_id, person.unit_name[:250], person.number, person.name[:520],
         person.rank[:20], person.position_name[:250], person.job_class, _json(facts.given),
-        *map(money_text, _amounts_of(row)), drafted.code_of(person.person_id), drafted.read_at,
+        *map(money_text, _amounts_of(row)), head.code_of(person.person_id), head.read_at,
         person.bank_name, person.bank_account,
     )  # fmt: skip
 
@@ -266,40 +274,3 @@ def slip_codes(run: Run) -> Callable[[int], str]:
         return code.hexdigest()[:32]
 
     return code_of
-
-
-@transaction.atomic
-def _write(run: Run, person_ids: list[int], drafted: Drafted) -> None:
-    """Replace the rows of `person_ids`, while the run stands still as a draft."""
-    _hold_draft(run.pk)
-    Line.objects.filter(run_id=run.pk, person_id__in=person_ids).delete()
-    RunInput.objects.filter(run_id=run.pk, person_id__in=person_ids).delete()
-    copy_rows(RunInput._meta.db_table, INPUT_COLUMNS, drafted.inputs)
-    copy_rows(Line._meta.db_table, LINE_COLUMNS, drafted.lines)
-
-
-def _hold_draft(run_id: int) -> Run:
-    run = Run.objects.select_for_update().get(pk=run_id)
-    if run.state != Run.State.DRAFT:
-        raise PortalError("Perhitungan ini sudah diperiksa selagi disusun; muat ulang halaman.")
-    return run
-
-
-@transaction.atomic
-def _settle_head(
-    run_id: int,
-    person_ids: Collection[int],
-    set_aside: list[dict[str, Any]],
-    whole: bool = False,
-    duration_ms: int | None = None,
-) -> Run:
-    """Totals from the rows as they stand; who is set aside, with the people of other chunks kept."""
-    run, touched = _hold_draft(run_id), set(person_ids)
-    kept = [] if whole else [item for item in run.set_aside if item["person"] not in touched]
-    run.set_aside = sorted([*kept, *set_aside], key=lambda item: item["person"])
-    sums = run.inputs.aggregate(total=Sum("net_rupiah"))
-    run.people_count, run.total_rupiah = run.inputs.count(), sums["total"] or 0
-    if duration_ms is not None:
-        run.duration_ms = duration_ms
-    run.save(update_fields=["set_aside", "people_count", "total_rupiah", "duration_ms"])
-    return run

@@ -11,6 +11,7 @@ from allowances.models import Run, RunInput
 from allowances.plan import AllowancePlan
 from attendance.models import Absence
 from attendance.queries import FrozenDays, frozen_days
+from core.among import Among
 from core.indonesian import MONTHS
 from core.period import next_month
 from performance.queries import Score, month_scores
@@ -145,8 +146,8 @@ def _leaves(government: Government, month: date, person_ids: Collection[int]) ->
     """Person id -> leaves that touch the month: kind, month and day now reached, calendar days in this month."""
     following = next_month(month)
     rows = Absence.objects.filter(
+        Among("person_id", list(person_ids)),
         person__government=government,
-        person__in=list(person_ids),
         state=Absence.State.APPROVED,
         valid_from__lt=following,
         valid_to__gt=month,

@@ -18,6 +18,7 @@ from allowances.frozen import frozen_plan
 from allowances.models import Adjustment, Run, RunInput
 from allowances.operations.facts import read_facts
 from attendance.models import Absence, Correction, DayRecord
+from core.among import Among
 from core.indonesian import MONTHS, day_words
 from core.period import next_month, previous_month
 from performance.models import MonthScore
@@ -74,26 +75,26 @@ def _changed(government: Government, runs: list[Run], ids: list[int]) -> Changed
             changed[key] = at
 
     for model in (Assignment, PersonStatus):
-        rows = model.objects.filter(Q(recorded_at__gt=oldest) | Q(superseded_at__gt=oldest), person_id__in=ids)
+        rows = model.objects.filter(Among("person_id", ids), Q(recorded_at__gt=oldest) | Q(superseded_at__gt=oldest))
         for person_id, at in rows.values_list("person_id").annotate(last=Max(Greatest("recorded_at", "superseded_at"))):
             take(person_id, None, at)
     for person_id, at in _posts_changed(ids, oldest):
         take(person_id, None, at)
-    leave = Absence.objects.filter(person_id__in=ids, state=Absence.State.APPROVED)
+    leave = Absence.objects.filter(Among("person_id", ids), state=Absence.State.APPROVED)
     for person_id, at in leave.values_list("person_id").annotate(last=Max(Greatest("recorded_at", "decided_at"))):
         take(person_id, None, at)
     recent = [run.month for run in runs if run in locked_runs_of(runs, DAY_MONTHS)]
     corrections = Correction.objects.filter(
-        person_id__in=ids, state=Correction.State.APPROVED, decided_at__gt=oldest, work_date__gte=runs[0].month
+        Among("person_id", ids), state=Correction.State.APPROVED, decided_at__gt=oldest, work_date__gte=runs[0].month
     )
     for person_id, on, at in corrections.values_list("person_id", "work_date", "decided_at"):
         take(person_id, on.replace(day=1), at)
-    scores = MonthScore.objects.filter(person_id__in=ids, month__in=recent, computed_at__gt=oldest)
+    scores = MonthScore.objects.filter(Among("person_id", ids), month__in=recent, computed_at__gt=oldest)
     for person_id, month, at in scores.values_list("person_id", "month", "computed_at"):
         take(person_id, month, at)
     until = next_month(recent[-1])
     days = DayRecord.objects.filter(
-        person_id__in=ids, work_date__gte=recent[0], work_date__lt=until, computed_at__gt=oldest
+        Among("person_id", ids), work_date__gte=recent[0], work_date__lt=until, computed_at__gt=oldest
     )
     by_month = days.annotate(month=TruncMonth("work_date")).values_list("person_id", "month")
     for person_id, month, at in by_month.annotate(last=Max("computed_at")).order_by():
