@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 
-from roster.models import Assignment, Government, Person, Role, Unit, UnitDecision
+from core.prepared import Prepared
+from core.rows import columns, instance, width
+from roster.models import Assignment, Building, Government, Person, Role, Unit, UnitDecision
 from roster.rights import Standing, standing_of
 
 WHOLE_GOVERNMENT = frozenset({Role.HR, Role.FINANCE, Role.ADMINISTRATOR, Role.LEADERSHIP, Role.AUDITOR})
@@ -77,15 +80,41 @@ class Post:
 
 def post_of(person: Person, on: date) -> Post | None:
     """The definitive post of `person` on `on`; None without one."""
-    row = (
-        Assignment.objects.filter(known_on(on), person=person, kind=Assignment.Kind.DEFINITIVE)
-        .select_related("unit", "position")
-        .first()
-    )
-    if row is None:
+    rows = POST.rows({"person": person.pk, "on": on})
+    if not rows:
         return None
-    decision = UnitDecision.objects.filter(known_on(on), unit=row.unit).select_related("building", "head").first()
-    return Post(row.unit, decision, row.position.name if row.position else "", row.level)
+    position_name, level, *row = rows[0]
+    found: list[Any] = []
+    for model in (Unit, UnitDecision, Building, Person):
+        found.append(instance(model, row))
+        row = row[width(model) :]
+    unit, decision, building, head = found
+    if decision:
+        decision.unit, decision.building, decision.head = unit, building, head
+    return Post(unit, decision, position_name or "", level)
+
+
+def _post_statement() -> str:
+    """Every page of an employee names the post, so it is read by a plain statement."""
+    return f"""
+SELECT position.name, post.level, {columns(Unit, "unit")}, {columns(UnitDecision, "decision")},
+       {columns(Building, "building")}, {columns(Person, "head")}
+FROM roster_assignment AS post
+JOIN roster_unit AS unit ON unit.id = post.unit_id
+LEFT JOIN roster_position AS position ON position.id = post.position_id
+LEFT JOIN roster_unitdecision AS decision
+       ON decision.unit_id = post.unit_id AND decision.superseded_at IS NULL AND decision.valid_from <= %(on)s
+      AND (decision.valid_to IS NULL OR decision.valid_to > %(on)s)
+LEFT JOIN roster_building AS building ON building.id = decision.building_id
+LEFT JOIN roster_person AS head ON head.id = decision.head_id
+WHERE post.person_id = %(person)s AND post.kind = 'definitive' AND post.superseded_at IS NULL
+  AND post.valid_from <= %(on)s AND (post.valid_to IS NULL OR post.valid_to > %(on)s)
+ORDER BY post.id, decision.id
+LIMIT 1
+"""
+
+
+POST = Prepared("post", {"person": "bigint", "on": "date"}, _post_statement)
 
 
 def superior_of(person: Person, on: date) -> Person | None:

@@ -1,4 +1,4 @@
-"""Who an account is on a date: one statement gives what the slow way by the ORM gives, also where little is there."""
+"""Who an account is on a date, and on what post: one plain statement gives what the slow way by the ORM gives."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,7 +9,8 @@ from django.test import Client, RequestFactory
 
 from accounts.models import User
 from core.rows import columns
-from roster.models import Government, Grant, Person, Role, Unit, UnitDecision
+from roster.models import Assignment, Building, Government, Grant, Person, Position, Role, Unit, UnitDecision
+from roster.queries import post_of
 from roster.rights import Standing, standing_of
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,47 @@ def test_a_session_finds_its_account_whole_and_a_closed_one_never(client: Client
     assert not get_user(request).is_authenticated
     User.objects.filter(pk=user.pk).delete()
     assert not get_user(request).is_authenticated
+
+
+def slow_post(person: Person, on: date) -> list:
+    holds = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    known = Q(holds, superseded_at=None, valid_from__lte=on)
+    row = Assignment.objects.filter(known, person=person, kind="definitive").first()
+    if row is None:
+        return []
+    decision = UnitDecision.objects.filter(known, unit=row.unit).first()
+    name = row.position.name if row.position else ""
+    return [row.unit, decision, decision and decision.building, decision and decision.head, name, row.level]
+
+
+def test_a_post_is_as_by_the_slow_way(here, django_assert_num_queries):
+    people = [Person.objects.create(government=here, name=name) for name in ("Ayu", "Budi", "Cici", "Dodi")]
+    building = Building.objects.create(government=here, code="G", name="Gedung", latitude="-6.175392", radius_m=100)
+    position = Position.objects.create(government=here, name="Analis")
+    first, second = (Unit.objects.create(government=here, code=code, name=code) for code in ("I", "II"))
+    decided = {"unit": first, "service_kind": "administrative", "recorded_at": AT}
+    UnitDecision.objects.create(**decided, valid_from=TODAY - 9 * DAY, valid_to=TODAY, building=building)
+    UnitDecision.objects.create(**decided, valid_from=TODAY, head=people[1], decree="SK 2")
+    UnitDecision.objects.create(**decided, valid_from=TODAY - 9 * DAY, superseded_at=AT, head=people[0])
+    posted = {"level": "pelaksana", "recorded_at": AT, "valid_from": TODAY - 5 * DAY}
+    Assignment.objects.create(**posted, person=people[0], unit=first, position=position)
+    Assignment.objects.create(**posted, person=people[0], unit=second, kind="plt")
+    Assignment.objects.create(**posted, person=people[1], unit=second, valid_to=TODAY)
+    Assignment.objects.create(**posted | {"valid_from": TODAY}, person=people[1], unit=first)
+    Assignment.objects.create(**posted, person=people[2], unit=first, superseded_at=AT)
+    for person in people:
+        for on in (TODAY - 6 * DAY, TODAY - DAY, TODAY):
+            expected = slow_post(person, on)
+            with django_assert_num_queries(1):
+                found = post_of(person, on)
+                decision = found and found.decision
+                made = [] if found is None else [
+                    found.unit, decision, decision and decision.building, decision and decision.head,
+                    found.position_name, found.level,
+                ]  # fmt: skip
+            assert made == expected, (person, on)
+            for one, other in zip(made[:4], expected[:4], strict=True):
+                assert one is None or field_values(one) == field_values(other)
 
 
 def test_a_model_that_converts_what_it_reads_is_refused():
