@@ -2,7 +2,6 @@
 
 import os
 from argparse import ArgumentParser
-from contextlib import nullcontext
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -67,7 +66,7 @@ class Command(BaseCommand):
         province, processes = province_of(government), options["processes"]
         self._history(government, asked, province, processes)
         self._present(government, asked, province)
-        self._pay(government, asked, processes)
+        self._pay(government, asked)
         self._say(accounts_text(Path(settings.PORTAL_DATA)))
 
     def _say(self, words: str) -> None:
@@ -126,22 +125,16 @@ class Command(BaseCommand):
             if not asked.with_pay:
                 finish(government, asked)
 
-    def _pay(self, government: Government, asked: Asked, processes: int) -> None:
+    def _pay(self, government: Government, asked: Asked) -> None:
         """The months that are over, paid but for the last, and a draft of next year's regulation."""
         if not asked.with_pay:
             return
         months, paid = list(months_over(asked.first, asked.today)), months_paid(government)
         self._say(f"Indikator dan penilaian perilaku untuk {len(months)} bulan; perhitungan TPP ...")
-        share(
-            [
-                Task(partial(seed_locked, government, month, asked.at, self._say))
-                for month in months[:-1]
-                if month not in paid
-            ],
-            processes,
-            nullcontext,
-            self._say,
-        )
+        # One after the other: a draft is refused once another month was locked after it.
+        for month in months[:-1]:
+            if month not in paid:
+                seed_locked(government, month, asked.at, self._say)
         with transaction.atomic():
             seed_last(government, months, asked.at, self._say)
             seed_draft(government, asked.at)
