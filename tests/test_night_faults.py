@@ -17,8 +17,12 @@ JOBS = "SELECT stage, chunk, state, attempts, error FROM core_job ORDER BY id"
 def night(faults: FaultServers):
     """The day of a night that can be started, on servers that can be killed; its people go again."""
     faults.sql("DELETE FROM core_job")
-    yield faults.run("-m", "tests.night_world", "make", str(PEOPLE)).strip()
+    yield run(faults, "make", str(PEOPLE)).strip()
     faults.sql("DELETE FROM core_job")
+
+
+def run(faults: FaultServers, *words: str) -> str:
+    return faults.run("-m", "tests.night_world", *words, timeout_seconds=240)
 
 
 def ended(faults: FaultServers) -> bool:
@@ -28,7 +32,7 @@ def ended(faults: FaultServers) -> bool:
 
 def start_and_reach_the_middle(faults: FaultServers, on: str) -> None:
     """A night in chunks of five of which some are done and some are not."""
-    faults.run("-m", "tests.night_world", "start", "5")
+    run(faults, "start", "5")
     wait_until(faults, lambda: faults.sql("SELECT 1 FROM core_job WHERE stage = 'close_day' AND state = 'done'"))
 
 
@@ -43,7 +47,7 @@ def sweep_until_ended(faults: FaultServers) -> None:
     deadline = time.monotonic() + 120
     while not ended(faults):
         assert time.monotonic() < deadline, faults.sql(JOBS)
-        faults.run("-m", "tests.night_world", "sweep")
+        run(faults, "sweep")
         looked = time.monotonic()
         while not ended(faults) and time.monotonic() < looked + 8:
             time.sleep(0.1)
@@ -52,9 +56,9 @@ def sweep_until_ended(faults: FaultServers) -> None:
 def assert_as_undisturbed(faults: FaultServers) -> None:
     failed = faults.sql("SELECT stage, chunk, error FROM core_job WHERE state = 'failed'")
     assert failed == []
-    found = json.loads(faults.run("-m", "tests.night_world", "rows"))
+    found = json.loads(run(faults, "rows"))
     assert all(found.values()), {name: len(rows) for name, rows in found.items()}
-    assert found == json.loads(faults.run("-m", "tests.night_world", "undisturbed"))
+    assert found == json.loads(run(faults, "undisturbed"))
 
 
 def test_the_broker_loses_everything_in_the_middle(faults: FaultServers, night: str) -> None:

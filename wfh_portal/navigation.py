@@ -63,7 +63,8 @@ ITEMS: tuple[Item, ...] = (
     Item("regulations:list", "Peraturan", "doc", READS_LAW),
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
     Item("attendance:outages", "Gangguan", "off", _for(Role.HR, Role.ADMINISTRATOR)),
-    Item("nights", "Perhitungan malam", "wait", _for(Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)),
+    Item("nights", "Malam", "wait", _for(Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)),
+    Item("status", "Keadaan portal", "check", _for(Role.ADMINISTRATOR, Role.AUDITOR)),
     Item("grants", "Hak akses", "lock", _for(Role.ADMINISTRATOR)),
     Item("first_codes", "Kode masuk", "key", _for(Role.UNIT_HR, Role.HR, Role.ADMINISTRATOR)),
 )

@@ -48,10 +48,13 @@ def section_of_nights(government: Government, now: datetime, *, with_remedy: boo
     for state in bad:
         about = account(state, government.zone)
         more = remedy(state) if with_remedy else _meaning(state, last)
-        kind = "warn" if state.status == Status.ASIDE else "bad"
-        notes.append(Note(headline(state), f"{about} {more}", kind, kind))
+        notes.append(Note(headline(state), f"{about} {more}", _kind(state), _kind(state)))
     onward = actions(("Lihat setiap tahap", "nights", "check")) if with_remedy else []
     return [Section("Perhitungan malam", notes=notes, todos=_lines(government, states[-1], last), actions=onward)]
+
+
+def _kind(state: NightState) -> str:
+    return "warn" if state.status == Status.ASIDE else "bad"
 
 
 def _meaning(state: NightState, last: NightState | None) -> str:
@@ -122,6 +125,7 @@ def nights(request: HttpRequest) -> HttpResponse:
             "aside": _named(government, chosen.on),
             "headline": headline(chosen),
             "account": f"{account(chosen, government.zone)} {remedy(chosen)}" if bad else "",
+            "kind": _kind(chosen),
         }
     return render(request, "pages/nights.html", context)
 
