@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.models import DayPlan, Punch
+from attendance.models import DayPlan, Punch, WorkReport
+from attendance.queries.today import today_card
 from roster.models import Government, Grant, Person, Role
 
 pytestmark = pytest.mark.django_db
@@ -51,13 +52,55 @@ def test_both_verbs_work_without_script_and_end_in_a_receipt(page, person):
     assert sorted(Punch.objects.values_list("verb", flat=True)) == ["in", "out"]
 
 
-def test_a_check_in_takes_at_most_six_statements(page):
-    form = forms_of(page.get("/absen/").content.decode())["in"]
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert page.post("/absen/", form).status_code == 302
-    assert len(captured) <= 6, [query["sql"][:80] for query in captured]
+def statements_of(ask):
+    with CaptureQueriesContext(connection) as captured:
+        answer = ask()
+    return answer, [query["sql"] for query in captured]
+
+
+def test_a_press_takes_three_statements_and_its_pages_few(page, person):
+    """Account, standing and the press itself; the session comes from the cache."""
+    html, shown = statements_of(lambda: page.get("/absen/"))
+    form = forms_of(html.content.decode())["in"]
+    answer, pressed = statements_of(lambda: page.post("/absen/", form))
+    assert answer.status_code == 302
+    assert len(pressed) == 3, [sql[:80] for sql in pressed]
+    assert ["accounts_user" in pressed[0], "roster_grant" in pressed[1], "INSERT" in pressed[2]] == [True] * 3
+    receipt, read = statements_of(lambda: page.get(answer["Location"]))
+    assert receipt.status_code == 200
+    assert len(shown) <= 9, [sql[:80] for sql in shown]
+    assert len(read) <= 10, [sql[:80] for sql in read]
+
+
+def test_the_card_shows_the_first_arrival_the_last_departure_and_the_report(person):
+    on, at = timezone.localdate(), timezone.now()
+    other = Person.objects.create(government=person.government, name="Ayu")
+    for place, (who, verb, day) in enumerate(
+        [(person, "unknown", on), (person, "in", on), (person, "out", on), (person, "in", on), (person, "out", on),
+         (person, "in", on - timedelta(1)), (person, "out", on + timedelta(1)), (other, "in", on)]
+    ):  # fmt: skip
+        Punch.objects.create(
+            person=who, verb=verb, work_date=day, at=at + timedelta(minutes=place), request_key=f"k{place}",
+            delivered_at=at,
+        )  # fmt: skip
+    WorkReport.objects.create(person=person, work_date=on, plan="Menyusun laporan", planned_count=2)
+    card = today_card(person, on)
+    assert card.place == "home"
+    assert (card.first_in, card.last_out) == (Punch.objects.get(request_key="k1"), Punch.objects.get(request_key="k4"))
+    assert (card.first_in.at, card.report.plan) == (at + timedelta(minutes=1), "Menyusun laporan")
+    assert card.report == WorkReport.objects.get()
+    theirs = today_card(other, on)
+    assert (theirs.first_in.request_key, theirs.last_out, theirs.report) == ("k7", None, None)
+    assert today_card(other, on + timedelta(1)).first_in is None
+
+
+def test_the_card_tells_the_reasons_of_the_plan_or_without_one_those_of_today(person):
+    reasons = [{"code": "a", "message": "Hari WFH", "source": 'SK 1 \t "x"'}, {"code": "b", "message": "Lainnya"}]
+    DayPlan.objects.update(reasons=reasons, place="office")
+    card = today_card(person, timezone.localdate())
+    assert (card.place, card.why) == ("office", ['Hari WFH (SK 1 \t "x")', "Lainnya"])
+    DayPlan.objects.all().delete()
+    assert today_card(person, timezone.localdate()).why not in ([], card.why)
 
 
 def test_a_forged_token_is_answered_by_a_fresh_page(page):

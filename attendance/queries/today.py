@@ -1,5 +1,6 @@
 """Today's card of one person: where, why, what is pressed, what is still missing."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -7,11 +8,13 @@ from django.db.models import Q
 
 from attendance.clock import local_time
 from attendance.consequences import Consequence, consequence_of
-from attendance.models import DayPlan, Punch, WorkReport
+from attendance.models import Punch, WorkReport
 from attendance.operations.plans import away_on, people_on_shifts, place_of
 from attendance.plan import AttendancePlan, HoursLine, clock_text
 from attendance.rules import compile_attendance, decide_day
 from core.indonesian import DAYS, day_words
+from core.prepared import Prepared
+from core.rows import columns, instance, width
 from policy.queries import document_for
 from policy.vocabulary import WEEKDAYS
 from roster.calendar import calendar_day
@@ -45,9 +48,10 @@ class TodayCard:
 def today_card(person: Person, on: date) -> TodayCard:
     """The card of `person` (with the government loaded) for `on`, from the plan or, without one, from eligibility."""
     government = person.government
-    planned = DayPlan.objects.filter(person=person, work_date=on).first()
-    if planned:
-        place, reasons = planned.place, [(r["message"], r.get("source", "")) for r in planned.reasons]
+    rows = DAY.rows({"person": person.pk, "on": on})
+    place, planned, *found = rows[0]
+    if place is not None:
+        reasons = [(reason["message"], reason.get("source", "")) for reason in json.loads(planned)]
     else:
         answer = eligibility_of(person, on, away=away_on(government, on, [person.pk]))
         place = place_of(answer, person.pk in people_on_shifts(government, on))
@@ -57,13 +61,30 @@ def today_card(person: Person, on: date) -> TodayCard:
     line = hours_on(person, post, on, place)
     if line:
         card.starts, card.ends, card.article = clock_text(line.start), clock_text(line.end), line.article
-    for punch in Punch.objects.filter(person=person, work_date=on, verb__in=["in", "out"]).order_by("at"):
+    card.report = instance(WorkReport, found)
+    punches = (instance(Punch, row, 2 + width(WorkReport)) for row in rows)
+    for punch in filter(None, punches):
         if punch.verb == "out":
             card.last_out = punch
         elif card.first_in is None:
             card.first_in = punch
-    card.report = WorkReport.objects.filter(person=person, work_date=on).first()
     return card
+
+
+def _day_statement() -> str:
+    """One row for each punch of the day, the first one first; one row also without any."""
+    return f"""
+SELECT plan.place, plan.reasons::text, {columns(WorkReport, "report")}, {columns(Punch, "punch")}
+FROM (VALUES (%(person)s::bigint, %(on)s::date)) AS day (person_id, work_date)
+LEFT JOIN attendance_dayplan AS plan ON plan.person_id = day.person_id AND plan.work_date = day.work_date
+LEFT JOIN attendance_workreport AS report ON report.person_id = day.person_id AND report.work_date = day.work_date
+LEFT JOIN attendance_punch AS punch
+       ON punch.person_id = day.person_id AND punch.work_date = day.work_date AND punch.verb IN ('in', 'out')
+ORDER BY punch.at, punch.id
+"""
+
+
+DAY = Prepared("today", {"person": "bigint", "on": "date"}, _day_statement)
 
 
 def why_today(post: Post | None, place: str, on: date, reasons: list[tuple[str, str]]) -> list[str]:
