@@ -27,6 +27,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -72,6 +73,8 @@ class FaultServers:
             options.write("".join(f"{name} = 'on'\n" for name in DURABLE))
         self._run_pg_ctl("restart", "-m", "fast")
         self.port = free_port()
+        # A test may start the database in a thread of its own, while its load goes on.
+        self._starting = threading.Lock()
         self.web: subprocess.Popen | None = None
         self.workers: list[subprocess.Popen] = []
 
@@ -224,8 +227,9 @@ class FaultServers:
 
     def start_database(self) -> None:
         """Start PostgreSQL again on its port; it recovers from its log."""
-        if database_process(self._account.folder) is None:
-            self._run_pg_ctl("start")
+        with self._starting:
+            if database_process(self._account.folder) is None:
+                self._run_pg_ctl("start")
         _until(lambda: _answers(lambda: self.sql("SELECT 1")), "PostgreSQL")
 
     # The whole.

@@ -1,9 +1,12 @@
 """What goes on without Valkey inside one process: counts, sessions, sign-outs, and the bell of the queue."""
 
+import re
 import socket
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import IntegrityError, OperationalError, ProgrammingError, connection
@@ -22,6 +25,7 @@ from core.unavailable import is_unavailable
 from roster.models import Government
 from tests.signin import sign_in
 
+PROJECT = Path(__file__).resolve().parent.parent
 NOBODY = "redis://127.0.0.1:9/0"
 
 
@@ -174,3 +178,10 @@ def test_the_code_of_the_server_decides(code: str, away: bool):
     error = OperationalError("uji")
     error.__cause__ = Told()
     assert is_unavailable(error) is away
+
+
+def test_nothing_but_the_soft_bell_sends_to_the_queue():
+    apps = [PROJECT / name for name in settings.INSTALLED_APPS if (PROJECT / name).is_dir()]
+    sends = re.compile(r"\.(apply_async|delay|send_task)\(")
+    found = {path.relative_to(PROJECT) for app in apps for path in app.rglob("*.py") if sends.search(path.read_text())}
+    assert found == {Path("core/sending.py")}
