@@ -106,10 +106,7 @@ class Drill:
 
     def command(self, *words: str) -> None:
         """A command as an operator types it, on the drill's own folder."""
-        environment = {"PATH": os.environ["PATH"], "PORTAL_DATA": str(self.data), "PORTAL_MODE": "test"}
-        if chosen := os.environ.get("POSTGRESQL_BIN"):
-            environment["POSTGRESQL_BIN"] = chosen
-        subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, env=environment, check=True, timeout=300)
+        subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, check=True, timeout=300)
 
 
 def administrator(data: Path):

@@ -26,6 +26,8 @@ from wfh_portal.embedded_programs import find_programs
 from wfh_portal.restore import restore_embedded, restore_into
 from wfh_portal.restore_plan import Plan, make_plan
 
+# One server for all of them.
+pytestmark = pytest.mark.xdist_group("backup")
 NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "REDIS_URL")
 ROWS_AFTER = 3
 
@@ -183,12 +185,12 @@ def test_a_server_of_its_own_replays_when_it_starts(made: Made, data: Path, tmp_
     plan = plan_from(made.folder / "backups", made.between)
     with pytest.raises(BackupError, match="tidak kosong"):
         restore_into(plan, beside / "cluster", datetime.now(UTC), replace=False, say=quiet)
+    account.make_folder(beside / "new")
     restore_into(plan, beside / "new", datetime.now(UTC), replace=False, say=quiet)
     cluster = beside / "new"
     assert stat.S_IMODE(cluster.stat().st_mode) == 0o700
     assert cluster.stat().st_uid == beside.stat().st_uid
-    # It goes where the embedded server looks, whose start then is the first start of the restored one.
-    (cluster / "wal_to_replay").stat()
+    assert (cluster / "wal_to_replay").is_dir()
     options = f"-c port={free_port()} -c hot_standby=off"
     command = [account.programs.postgres_bin / "pg_ctl", "start", "-w", "-D", cluster, "-o", options]
     assert account.run([*command, "-l", cluster / "server.log"], data / "log") == 0, (data / "log").read_text()
@@ -199,6 +201,9 @@ def test_a_server_of_its_own_replays_when_it_starts(made: Made, data: Path, tmp_
     account.run([account.programs.postgres_bin / "pg_ctl", "stop", "-w", "-D", cluster], data / "log")
     assert "recovery stopping before commit" in (cluster / "server.log").read_text()
     assert not (cluster / "wal_to_replay").exists()
+    restore_into(plan, beside / "cluster", datetime.now(UTC), replace=True, say=quiet)
+    assert (beside / "cluster" / "PG_VERSION").is_file()
+    assert [[path.name for path in old.iterdir()] for old in beside.glob("cluster.replaced-*")] == [["something"]]
 
 
 def own(path: Path) -> Path:
@@ -239,7 +244,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file cut short": (lambda to: cut(a_data_file(the_backup(to))), r"base/.* rusak: SHA-256"),
     "a file gone": (lambda to: a_data_file(the_backup(to)).unlink(), r"base/.* hilang"),
     "a file more": (lambda to: (the_backup(to) / "database" / "more").touch(), "more tidak tercantum"),
-    "the sums cut short": (lambda to: cut(the_backup(to) / SUMS, 5_000), r"SHA256SUMS baris \d+ rusak"),
+    "the sums cut short": (lambda to: cut(the_backup(to) / SUMS, 5_000), r"SHA256SUMS baris \d+ rusak|hilang"),
     "a line of the sums gone": (lambda to: forget_a_line(the_backup(to)), "backup.json tidak tercantum"),
     "no sums": (lambda to: (the_backup(to) / SUMS).unlink(), "SHA256SUMS tidak terbaca"),
     "other facts": (lambda to: own(the_backup(to) / FACTS).write_text("{}"), "backup.json tidak terbaca"),

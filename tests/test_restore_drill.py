@@ -1,4 +1,4 @@
-"""The drill of a restore, as `make drill` runs it: kill -9 while people press, and nothing that was answered is lost."""
+"""The drill of a restore, as `make drill` runs it: kill -9 while people press; what was answered is not lost."""
 
 import json
 import re

@@ -64,7 +64,7 @@ def start(
     with_broker: bool = True,
 ) -> Addresses:
     """Start what does not run yet for a data folder and return the addresses. A second start changes nothing."""
-    with _alone(data):
+    with alone(data):
         state = _read_state(data)
         account = choose_account(data, find_programs(), say)
         passwords = state.setdefault("passwords", {})
@@ -89,7 +89,7 @@ def stop(data: Path, *, remove: bool = False) -> bool:
     """Stop the servers of a data folder; with `remove`, also delete their files. False if none ran."""
     if not data.is_dir():
         return False
-    with _alone(data):
+    with alone(data):
         folder = server_folder(data)
         stopped = [stop_broker(folder), stop_database(folder)]
         if remove:
@@ -111,8 +111,8 @@ def is_running(data: Path) -> dict[str, int | None]:
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    # Two commands started at once must not make two clusters in one folder.
+def alone(data: Path) -> Iterator[None]:
+    """Wait for, then keep, the right to change the servers of a data folder: never two clusters in one folder."""
     try:
         file = open(data / "servers.lock", "a")  # noqa: SIM115
     except PermissionError:

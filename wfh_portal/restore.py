@@ -17,14 +17,7 @@ from wfh_portal.embedded_account import Account, choose_account, server_folder
 from wfh_portal.embedded_database import free_port, running
 from wfh_portal.embedded_programs import find_programs
 from wfh_portal.environment import make_data_folder
-from wfh_portal.restore_plan import (
-    Plan,
-    give_to,
-    lay_out,
-    recovery_settings,
-    refuse_small_disk,
-    write_settings,
-)
+from wfh_portal.restore_plan import Plan, give_to, lay_out, refuse_small_disk
 
 LAST_COMMIT = re.compile(r"last completed transaction was at log time (.+)")
 Say = Callable[[str], None]
@@ -37,63 +30,82 @@ def restore_embedded(plan: Plan, now: datetime, *, replace: bool, say: Say) -> N
     data = make_data_folder()
     folder = server_folder(data)
     target = folder / "postgres"
-    if any(embedded.is_running(data).values()):
-        raise BackupError(f"Server di {data} sedang berjalan. Hentikan dahulu: manage.py embedded stop")
-    is_new = not (target.is_dir() and any(target.iterdir()))
-    if not is_new and not replace:
-        raise BackupError(
-            f"{target} sudah berisi basis data. Untuk menggantinya tambahkan --replace; yang lama disisihkan, "
-            "tidak dihapus."
-        )
-    account = choose_account(data, find_programs(), say)
+    # Nobody may start a new, empty cluster meanwhile.
+    with embedded.alone(data):
+        if any(embedded.is_running(data).values()):
+            raise BackupError(f"Server di {data} sedang berjalan. Hentikan dahulu: manage.py embedded stop")
+        is_new = not (target.is_dir() and any(target.iterdir()))
+        if not is_new and not replace:
+            raise BackupError(
+                f"{target} sudah berisi basis data. Untuk menggantinya tambahkan --replace; yang lama disisihkan, "
+                "tidak dihapus."
+            )
+        account = choose_account(data, find_programs(), say)
+        _refuse_another_version(plan, account)
+        refuse_small_disk(plan, folder)
+        staging = folder / f"postgres.restoring-{os.getpid()}"
+        try:
+            account.make_folder(staging)
+            _replay(plan, account, staging, say)
+            _set_aside(folder, ("postgres", "valkey"), now, say)
+            staging.rename(target)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        _take_over_passwords(plan, data)
+        restore_portal_files(plan, data, replace_key=is_new or replace, say=say)
+
+
+def _refuse_another_version(plan: Plan, account: Account) -> None:
     major = major_of(account.programs.postgres_bin / "postgres")
     if major != plan.facts.postgresql_major:
         raise BackupError(
             f"Cadangan ini dari PostgreSQL {plan.facts.postgresql_major}, program di sini versi {major}. Sebut folder "
             f"program versi {plan.facts.postgresql_major} dalam POSTGRESQL_BIN."
         )
-    refuse_small_disk(plan, folder)
-    staging = folder / f"postgres.restoring-{os.getpid()}"
-    try:
-        account.make_folder(staging)
-        _replay(plan, account, staging, say)
-        _set_aside(folder, ("postgres", "valkey"), now, say)
-        staging.rename(target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    _take_over_passwords(plan, data)
-    restore_portal_files(plan, data, replace_key=is_new or replace, say=say)
 
 
 def restore_into(plan: Plan, into: Path, now: datetime, *, replace: bool, say: Say) -> None:
     """Lay a server's data folder out; that server replays the WAL when it starts. Raises BackupError."""
     target = into.expanduser().resolve()
-    is_mount = target.is_mount()
-    if target.is_dir() and any(target.iterdir()):
-        if (target / "postmaster.pid").exists():
-            raise BackupError(f"Di {target} ada postmaster.pid: hentikan server itu dahulu.")
-        if is_mount or not replace:
-            way = "pakai folder atau volume baru." if is_mount else "tambahkan --replace; yang lama disisihkan."
-            raise BackupError(f"{target} tidak kosong: {way}")
+    _refuse_to_overwrite(target, replace=replace)
     target.parent.mkdir(parents=True, exist_ok=True)
     refuse_small_disk(plan, target if target.is_dir() else target.parent)
-    # Where a volume is mounted there is no beside: the folder is empty, and PG_VERSION is the last file it gets.
-    staging = target if is_mount else target.with_name(f"{target.name}.restoring-{os.getpid()}")
+    # A volume that is mounted cannot be put in place of another: what is empty is filled where it is.
+    in_place = target.is_dir() and not any(target.iterdir())
+    staging = target if in_place else target.with_name(f"{target.name}.restoring-{os.getpid()}")
     staging.mkdir(mode=0o700, exist_ok=True)
     holder = target if target.is_dir() else target.parent
     owner = (holder.stat().st_uid, holder.stat().st_gid) if os.geteuid() == 0 else None
+    finished = False
     try:
         lay_out(plan, staging, owner)
-        write_settings(staging, recovery_settings(plan), instead=False)
-    except OSError:
-        for entry in staging.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        raise
-    if staging != target:
+        finished = True
+    finally:
+        if not finished:
+            _empty(staging, itself=not in_place)
+    if not in_place:
         _set_aside(target.parent, (target.name,), now, say)
         staging.rename(target)
     say(f"{target} siap: server PostgreSQL {plan.facts.postgresql_major} memutar WAL saat dimulai, lalu membuka.")
     restore_portal_files(plan, make_data_folder(), replace_key=False, say=say)
+
+
+def _refuse_to_overwrite(target: Path, *, replace: bool) -> None:
+    if not target.is_dir() or not any(target.iterdir()):
+        return
+    if (target / "postmaster.pid").exists():
+        raise BackupError(f"Di {target} ada postmaster.pid: hentikan server itu dahulu.")
+    if target.is_mount():
+        raise BackupError(f"{target} tidak kosong: pakai volume baru; yang lama tetap seperti adanya.")
+    if not replace:
+        raise BackupError(f"{target} tidak kosong: pakai folder baru, atau --replace; yang lama disisihkan.")
+
+
+def _empty(folder: Path, *, itself: bool) -> None:
+    for entry in folder.iterdir():
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    if itself:
+        folder.rmdir()
 
 
 def restore_portal_files(plan: Plan, data: Path, *, replace_key: bool, say: Say) -> None:
@@ -120,7 +132,6 @@ def restore_portal_files(plan: Plan, data: Path, *, replace_key: bool, say: Say)
 
 def _replay(plan: Plan, account: Account, staging: Path, say: Say) -> None:
     owner = None if account.user_id is None else (account.user_id, account.group_id or -1)
-    lay_out(plan, staging, owner)
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(free_port()),
@@ -129,9 +140,8 @@ def _replay(plan: Plan, account: Account, staging: Path, say: Say) -> None:
         "log_timezone": "UTC",
         # Nobody comes in before everything is replayed.
         "hot_standby": "off",
-        **recovery_settings(plan),
     }
-    write_settings(staging, settings, instead=True)
+    lay_out(plan, staging, owner, settings)
     log, server_log = staging.parent / "restore.log", staging / "server.log"
     program = account.programs.postgres_bin / "pg_ctl"
     say("Server memutar WAL ...")

@@ -107,18 +107,20 @@ def refuse_small_disk(plan: Plan, folder: Path) -> None:
         raise BackupError(f"Disk {folder} tinggal {free:,} byte, perlu {plan.needed_bytes:,}.")
 
 
-def lay_out(plan: Plan, target: Path, owner: tuple[int, int] | None) -> None:
-    """Copy database and WAL into an empty folder, closed to others, and leave word how far to replay."""
+def lay_out(plan: Plan, target: Path, owner: tuple[int, int] | None, settings: dict[str, str] | None = None) -> None:
+    """Copy database and WAL into an empty folder, closed to others, and leave word how far to replay.
+
+    `settings` of our own stand in place of those that the old server was changed by (postgresql.auto.conf).
+    """
     prefix = f"{DATABASE}/"
     for name in plan.facts.folders:
         if name.startswith(prefix):
             (target / name.removeprefix(prefix)).mkdir(mode=0o700, parents=True, exist_ok=True)
-    # PG_VERSION comes last: without it nothing takes a folder for a cluster.
-    for path in sorted(plan.database.rglob("*"), key=lambda path: path.name == "PG_VERSION"):
-        if path.is_file():
+    # What the old server said is not what the new one says; without PG_VERSION nothing takes a folder for a cluster.
+    aside, version = ("server.log", "PG_VERSION"), plan.database / "PG_VERSION"
+    for path in plan.database.rglob("*"):
+        if path.is_file() and str(path.relative_to(plan.database)) not in aside:
             shutil.copyfile(path, target / path.relative_to(plan.database))
-    # What the old server said is not what the new one says.
-    (target / "server.log").unlink(missing_ok=True)
     replay = target / TO_REPLAY
     shutil.rmtree(replay, ignore_errors=True)
     replay.mkdir(mode=0o700)
@@ -126,6 +128,10 @@ def lay_out(plan: Plan, target: Path, owner: tuple[int, int] | None) -> None:
         shutil.copyfile(segment.path, replay / segment.name(plan.facts.wal_segment_bytes))
     # Without WAL as well: the server then begins a timeline of its own, and never writes on in the old archive's names.
     (target / "recovery.signal").touch()
+    lines = "".join(f"{name} = '{value}'\n" for name, value in ((settings or {}) | _recovery_settings(plan)).items())
+    with open(target / "postgresql.auto.conf", "a" if settings is None else "w", encoding="utf-8") as file:
+        file.write("\n" + lines)
+    shutil.copyfile(version, target / version.name)
     give_to(target, owner)
 
 
@@ -137,8 +143,7 @@ def give_to(folder: Path, owner: tuple[int, int] | None) -> None:
             shutil.chown(path, *owner)
 
 
-def recovery_settings(plan: Plan) -> dict[str, str]:
-    """How the server reads the WAL laid beside its files, and where it stops and opens."""
+def _recovery_settings(plan: Plan) -> dict[str, str]:
     settings = {
         "restore_command": f'cp "{TO_REPLAY}/%f" "%p"',
         "recovery_end_command": f"rm -r {TO_REPLAY}",
@@ -150,10 +155,3 @@ def recovery_settings(plan: Plan) -> dict[str, str]:
     if plan.until is not None:
         settings |= {"recovery_target_time": plan.until.isoformat(sep=" "), "recovery_target_inclusive": "off"}
     return settings
-
-
-def write_settings(target: Path, settings: dict[str, str], *, instead: bool) -> None:
-    """Into postgresql.auto.conf: `instead` of what stood there, or after it."""
-    lines = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
-    with open(target / "postgresql.auto.conf", "w" if instead else "a", encoding="utf-8") as file:
-        file.write(lines if instead else "\n" + lines)
