@@ -17,7 +17,7 @@ from attendance.operations.record_lines import COPY_RECORDS, RecordLines
 from attendance.queries.day_readings import held_plans, read_days
 from attendance.queries.outages import outages_between
 from attendance.rules import compile_attendance
-from core.among import Among
+from core.among import ids_text
 from core.indonesian import day_words
 from policy.queries import document_for
 from roster.calendar import calendar_day
@@ -48,16 +48,14 @@ def close_day(government: Government, on: date, at: datetime, person_ids: Sequen
     closed = ClosedDay(on, skipped=_why_not(government, on, at))
     if closed.skipped:
         return closed
-    people = Person.objects.filter(government=government)
     if person_ids is None:
         take_in_waiting(government, at)
-    else:
-        people = people.filter(Among("pk", person_ids))
+        person_ids = Person.objects.filter(government=government).values_list("pk", flat=True)
     document = document_for(government.code, "attendance", on)
     ramadan = calendar_day(government, on).ramadan
     decider = DayDecider(on, compile_attendance(document), ramadan, _windows(government, on))
     lines = RecordLines(on, at, document)
-    found = list(people.order_by("pk").values_list("pk", flat=True))
+    found = sorted(set(person_ids))
     for start in range(0, len(found), PEOPLE_AT_ONCE):
         _close(government, found[start : start + PEOPLE_AT_ONCE], at, decider, lines, closed)
     return closed
@@ -70,11 +68,11 @@ def _close(
     """Close the day of some people. Their plans are held meanwhile: another worker on one of them waits, then reads."""
     on, written, set_aside = decider.on, [], []
     with transaction.atomic():
-        plans = held_plans(on, person_ids)
+        plans = held_plans(government, on, person_ids)
         missing = [person_id for person_id in person_ids if person_id not in plans]
         if missing:
             plan_day(government, on, at, missing)
-            plans |= held_plans(on, missing)
+            plans |= held_plans(government, on, missing)
         for read in read_days(government, on, plans):
             try:
                 day = decider.decide(read)
@@ -85,7 +83,7 @@ def _close(
             written.append(lines.line(day))
         # Outside the plan now (no longer active): their older record must not stay. Who is set aside keeps theirs.
         kept = {item["person"] for item in set_aside}
-        _replace(on, [person_id for person_id in person_ids if person_id not in kept], written)
+        _replace(on, [person_id for person_id in plans if person_id not in kept], written)
     closed.written += len(written)
     closed.set_aside += set_aside
 
@@ -117,7 +115,8 @@ def _windows(government: Government, on: date) -> list[OutageWindow]:
 def _replace(on: date, person_ids: list[int], lines: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM attendance_dayrecord WHERE work_date = %s AND person_id = ANY(%s)", [on, person_ids]
+            "DELETE FROM attendance_dayrecord WHERE work_date = %s AND person_id = ANY(%s::bigint[])",
+            [on, ids_text(person_ids)],
         )
         if lines:
             cursor.copy_expert(COPY_RECORDS, io.BytesIO("".join(lines).encode()), size=READ_BYTES)

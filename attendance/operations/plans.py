@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from attendance.models import Absence
 from attendance.sql import read_sql
-from core.among import Among
+from core.among import Among, ids_text
 from roster.eligibility import Eligibility, Reason, eligibility_many
 from roster.models import Assignment, Government, UnitDecision
 from roster.queries import known_on
@@ -75,8 +75,8 @@ def plan_day(government: Government, on: date, at: datetime, person_ids: Sequenc
         kind = (place_of(answer, person_id in shifts), _reasons_text(answer.reasons))
         plans.append(numbers.setdefault(kind, len(numbers) + 1))
     values = {
-        "on": on, "at": at, "people": list(answers), "plans": plans, "places": [place for place, _ in numbers],
-        "reasons": [reasons for _, reasons in numbers],
+        "on": on, "at": at, "people": ids_text(answers), "plans": ids_text(plans),
+        "places": [place for place, _ in numbers], "reasons": [reasons for _, reasons in numbers],
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(read_sql("plan_day"), values)

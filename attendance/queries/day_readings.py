@@ -12,6 +12,7 @@ from django.db import connection
 
 from attendance.days import ReadDay, Situation
 from attendance.sql import read_sql
+from core.among import ids_text
 from roster.models import Government
 
 NO_POST = (None, None, None, None)
@@ -22,21 +23,20 @@ NO_REPORT = (None, None, None)
 Plans = dict[int, tuple[str, str]]
 
 
-def held_plans(on: date, person_ids: Sequence[int]) -> Plans:
-    """Person id -> expected place and reasons (JSON), held until the transaction ends."""
-    return {person_id: (place, reasons) for person_id, place, reasons in _rows("plans", on, person_ids)}
+def held_plans(government: Government, on: date, person_ids: Sequence[int]) -> Plans:
+    """Person id -> expected place and reasons (JSON) of people of the government, held until the transaction ends."""
+    rows = _rows("plans", on, ids_text(person_ids), government=government.pk)
+    return {person_id: (place, reasons) for person_id, place, reasons in rows}
 
 
 def read_days(government: Government, on: date, plans: Plans) -> Iterator[ReadDay]:
     """The day of everybody in `plans`, in order of person id; who is not employed that day is left out."""
     people = sorted(person_id for person_id, (place, _) in plans.items() if place != "off")
-    posts, taps = (
-        _found("posts", on, people),
-        _found("taps", on, people, government=government.pk, zone=government.zone),
-    )
-    corrections, absences = _found("corrections", on, people), _found("absences", on, people)
-    reports = _found("reports", on, people, zone=government.zone)
-    ceremonies = {person_id for (person_id,) in _rows("ceremonies", on, people)}
+    wanted = ids_text(people)
+    posts, corrections, absences = (_found(name, on, wanted) for name in ("posts", "corrections", "absences"))
+    taps = _found("taps", on, wanted, government=government.pk, zone=government.zone)
+    reports = _found("reports", on, wanted, zone=government.zone)
+    ceremonies = {person_id for (person_id,) in _rows("ceremonies", on, wanted)}
     for person_id in people:
         place, reasons = plans[person_id]
         unit_id, calendar, service, building_id = posts.get(person_id, NO_POST)
@@ -55,11 +55,11 @@ def read_days(government: Government, on: date, plans: Plans) -> Iterator[ReadDa
         )
 
 
-def _found(name: str, on: date, person_ids: Sequence[int], **values: Any) -> Mapping[int, tuple]:
-    return {row[0]: row[1:] for row in _rows(name, on, person_ids, **values)}
+def _found(name: str, on: date, people: str, **values: Any) -> Mapping[int, tuple]:
+    return {row[0]: row[1:] for row in _rows(name, on, people, **values)}
 
 
-def _rows(name: str, on: date, person_ids: Sequence[int], **values: Any) -> list[tuple]:
+def _rows(name: str, on: date, people: str, **values: Any) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(read_sql(f"close_day/{name}"), {"on": on, "people": list(person_ids), **values})
+        cursor.execute(read_sql(f"close_day/{name}"), {"on": on, "people": people, **values})
         return cursor.fetchall()

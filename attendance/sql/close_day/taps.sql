@@ -14,7 +14,7 @@ FROM (
                   AND punch.claimed_at >= punch.issued_at - interval '2 minutes'
              ) THEN least(punch.claimed_at, punch.at) ELSE punch.at END) AT TIME ZONE %(zone)s)::time AS clock
     FROM attendance_punch AS punch
-    WHERE punch.work_date = %(on)s AND punch.person_id = ANY(%(people)s)
+    WHERE punch.work_date = %(on)s AND punch.person_id = ANY(%(people)s::bigint[])
     OFFSET 0  -- the clock of a press is worked out once, not once for each thing that asks for it
 ) AS read
 GROUP BY person_id
