@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
+from allowances.models import Run
 from attendance.models import DayRecord
 from core import jobs
 from core.models import Alert, Job
@@ -124,3 +125,24 @@ def test_a_stage_that_fails_for_everybody_is_not_cut_without_end(government: Gov
     assert set(closing.values_list("state", flat=True)) == {"failed", "split"}
     assert closing.filter(state="failed").aggregate(people=Sum("total_count"))["people"] == PEOPLE
     assert max(closing.values_list("attempts", flat=True)) == jobs.MAX_ATTEMPTS
+
+
+def test_the_head_of_the_draft_is_right_though_the_last_chunk_lost_its_process(government: Government) -> None:
+    """In this process; the lost one claims its row and is never heard of again."""
+    queue: list[int] = []
+    night.start(night_world.night_of(government), timezone.now(), queue.append, people_a_chunk=70)
+    while Job.objects.filter(stage="draft_run").count() < 2:
+        night.run_chunk(queue.pop(0), timezone.now, queue.append)
+    lost = Job.objects.filter(stage="draft_run").order_by("pk").first()
+    # Nothing is cut any more: one attempt is left, and it is lost too.
+    Job.objects.filter(pk=lost.pk).update(attempts=2, arguments={**lost.arguments, "person_ids": []})
+    assert jobs.claim(lost.pk, timezone.now()).attempts == jobs.MAX_ATTEMPTS
+    [other] = Job.objects.filter(stage="draft_run").exclude(pk=lost.pk)
+    Job.objects.filter(pk=lost.pk).update(state="waiting")
+    night.run_chunk(other.pk, timezone.now, queue.append)
+    run = Run.objects.get()
+    assert run.people_count == 0, "the other chunk waits, so this one was not the last"
+    Job.objects.filter(pk=lost.pk).update(state="running", heartbeat_at=timezone.now() - 2 * jobs.STALE_AFTER)
+    night.run_chunk(lost.pk, timezone.now, queue.append)
+    run.refresh_from_db()
+    assert run.people_count == run.inputs.count() == PEOPLE - 70

@@ -13,7 +13,7 @@ from core import audit, jobs
 from core.models import Job
 from roster.models import Government
 from wfh_portal import night_watch
-from wfh_portal.night_stages import BY_NAME, STAGES, Night, Stage, chunks_of
+from wfh_portal.night_stages import BY_NAME, STAGES, Night, Stage, chunks_of, settle_drafts
 from wfh_portal.night_states import chain_name, has_ended
 
 # 500 to 5,000 measured alike; in this size a chunk takes seconds, and a killed one loses little.
@@ -102,13 +102,22 @@ def _advance(job: Job, now: datetime, send: Send) -> None:
         return
     position = [stage.name for stage in STAGES].index(job.stage) + 1
     if position == len(STAGES):
-        night = _night_of(job)
-        transaction.on_commit(lambda: night_watch.look_at_end(night.government, night.on, now))
+        transaction.on_commit(lambda: _end(job, now))
         return
     following = STAGES[position]
     planned = Job.objects.filter(government_code=job.government_code, chain=job.chain, stage=following.name)
     if not planned.exists():
         _plan_stage(following, _night_of(job), now, send, job.arguments["people_a_chunk"])
+
+
+def _end(job: Job, now: datetime) -> None:
+    """After the last chunk of the night: say what was set aside, and make right what only a whole chunk makes right."""
+    night = _night_of(job)
+    night_watch.look_at_end(night.government, night.on, now)
+    if Job.objects.filter(
+        government_code=job.government_code, chain=job.chain, stage=job.stage, state=Job.State.FAILED
+    ).exists():
+        settle_drafts(night, now)
 
 
 def _plan_stage(stage: Stage, night: Night, now: datetime, send: Send, people_a_chunk: int) -> None:

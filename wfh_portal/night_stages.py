@@ -1,13 +1,17 @@
 """The stages of a night, in their order: each reads the one before, writes its own table, and may run again."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from allowances.models import Run
 from allowances.operations import draft_chunk
+from allowances.operations.run_rows import settle_head
 from allowances.queries.hooks import has_draft
 from attendance.operations import close_day, plan_day, score_evidence, take_in_waiting
+from core.errors import PortalError
 from core.jobs import Chunk
 from core.models import Job
 from core.period import previous_month
@@ -111,6 +115,18 @@ def _nobody_waits(night: Night, stage: str) -> bool:
         government_code=night.government.code, chain=chain_name(night.on), stage=stage, state=Job.State.WAITING
     )
     return not waiting.exists()
+
+
+def settle_drafts(night: Night, now: datetime) -> None:
+    """Make the heads of the night's drafts anew: where the last chunk lost its process, nobody did."""
+    months = (previous_month(night.month), night.month)
+    drafts = Run.objects.filter(
+        government=night.government, month__in=months, kind="regular", number=1, state=Run.State.DRAFT
+    )
+    for run_id in drafts.values_list("pk", flat=True):
+        # Somebody who has checked the run meanwhile is right: then it is no draft any more.
+        with suppress(PortalError):
+            settle_head(run_id, now)
 
 
 STAGES: tuple[Stage, ...] = (
