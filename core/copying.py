@@ -16,7 +16,8 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     quote = connection.ops.quote_name
     statement = f"COPY {quote(table)} ({', '.join(quote(name) for name in columns)}) FROM STDIN"
     count, lines = 0, []
-    with connection.cursor() as cursor:
+    # The driver's own method: without the wrapper its errors would not be those that Django's callers know.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         for row in rows:
             lines.append(copy_line(row))
             count += 1
