@@ -95,6 +95,8 @@ def _remove(person_ids: list[int]) -> None:
 
     Told to the database as it is: collecting what hangs on each person first takes minutes for a whole province.
     """
+    if not person_ids:
+        return
     own = (Number, PersonStatus, Assignment)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM roster_person WHERE id = ANY(%s) AND user_id IS NULL", [person_ids])
