@@ -102,7 +102,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 def send(server: Server, requests: list[str], rate: float, seed: int = 7) -> Window:
     """Send the requests at random instants, `rate` a second, and see what each side spends."""
-    database = database_processes()
+    database = database_process()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "load.json"
         path.write_text(json.dumps(asdict(Load("127.0.0.1", server.port, rate, requests, seed))), encoding="utf-8")
@@ -112,12 +112,12 @@ def send(server: Server, requests: list[str], rate: float, seed: int = 7) -> Win
             subprocess.run(
                 [sys.executable, "-m", "bench.load", str(path)], cwd=BASE_DIR, timeout=patience_seconds, check=True
             )
-        web, base = cpu_seconds(server.process) - web_before, cpu_seconds(database) - database_before
+        web, base = spent_since(web_before, server.process), spent_since(database_before, database)
         answers = Answers(**json.loads(path.with_suffix(".answers").read_text(encoding="utf-8")))
     return Window(rate, answers, web, base, memory.mb)
 
 
-def database_processes() -> psutil.Process | None:
+def database_process() -> psutil.Process | None:
     """The database server that this process is connected to, if it runs on this machine."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
@@ -129,15 +129,18 @@ def database_processes() -> psutil.Process | None:
         return None
 
 
-def cpu_seconds(root: psutil.Process | None) -> float:
-    """CPU that a process and those below it have spent so far; one that ended meanwhile is missed."""
-    if root is None:
-        return 0.0
-    total = 0.0
-    for process in (root, *root.children(recursive=True)):
+def cpu_seconds(root: psutil.Process | None) -> dict[int, float]:
+    """CPU that a process and each below it have spent so far."""
+    spent = {}
+    for process in (root, *root.children(recursive=True)) if root else ():
         try:
             times = process.cpu_times()
         except psutil.NoSuchProcess:
             continue
-        total += times.user + times.system
-    return total
+        spent[process.pid] = times.user + times.system
+    return spent
+
+
+def spent_since(before: dict[int, float], root: psutil.Process | None) -> float:
+    """CPU since then, of those that run now; what ended meanwhile is missed."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in cpu_seconds(root).items())
