@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from core.money import Exact, MoneyError, exact, exact_sum, parse_share, round_to, tidy
+from core.money import Exact, MoneyError, exact, exact_sum, parse_share, ratio, round_to, tidy
 from policy.conditions import CaseError
-from policy.registry import RuleBook
+from policy.registry import Program, RuleBook
 
 RULES = RuleBook("performance")
 LEVELS = ("below", "as", "above")
@@ -50,13 +51,23 @@ def reached_share(indicators: Indicators, at_most_share: Fraction | None) -> Exa
 
     None where there is no indicator, no weight, or one of them has not been realised yet: unknown is not 0.
     """
-    weights = exact_sum([weight for weight, _, _ in indicators])
     parts: list[Exact] = []
+    most, of = (0, 0) if at_most_share is None else at_most_share.as_integer_ratio()
     for weight, target, realised in indicators:
         if realised is None or target <= 0:
             return None
-        share = Fraction(realised) / target
-        parts.append(weight * (share if at_most_share is None else min(share, at_most_share)))
+        # In whole numbers: a Fraction for every step would be most of the time that scoring takes.
+        done, by = realised.as_integer_ratio()
+        wanted, into = target.as_integer_ratio()
+        numerator, denominator = done * into, by * wanted
+        if of and numerator * of > most * denominator:
+            numerator, denominator = most, of
+        parts.append(
+            ratio(numerator * weight, denominator)
+            if weight.__class__ is int
+            else tidy(weight * Fraction(numerator, denominator))
+        )
+    weights = exact_sum([weight for weight, _, _ in indicators])
     return tidy(Fraction(exact_sum(parts)) / weights) if weights else None
 
 
@@ -134,6 +145,15 @@ def _level(name: str, value: str | None) -> str | None:
     return value or None
 
 
+@lru_cache(maxsize=1)
+def _program() -> Program:
+    """The order of the steps, asked for once and not for everybody."""
+    return RULES.program(
+        ("reached_share", "weighted_score", "result", "predicate"),
+        ("indicators", "behaviour", "result_override", "below_share", "above_share", "at_most_share", "predicates"),
+    )
+
+
 def month_score(
     plan: PerformancePlan,
     indicators: Sequence[tuple[Exact | Decimal, Exact | Decimal, Exact | Decimal | None]],
@@ -146,7 +166,11 @@ def month_score(
     another word, and for a weight, target or realisation below 0.
     """
     triples = [
-        (_exact("bobot", w), _exact("target", t), None if r is None else _exact("realisasi", r))
+        (
+            w if w.__class__ is int else _exact("bobot", w),
+            t if t.__class__ is int else _exact("target", t),
+            r if r is None or r.__class__ is int else _exact("realisasi", r),
+        )
         for w, t, r in indicators
     ]
     if any(weight < 0 or target < 0 or (realised or 0) < 0 for weight, target, realised in triples):
@@ -161,7 +185,7 @@ def month_score(
         "at_most_share": plan.at_most_share,
         "predicates": plan.predicates,
     }
-    values = RULES.solve(["reached_share", "weighted_score", "result", "predicate"], facts)
+    values = _program().solve(facts)
     score = values["weighted_score"]
     return MonthResult(
         reached_share=values["reached_share"],

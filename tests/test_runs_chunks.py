@@ -42,10 +42,8 @@ def everything(run):
             ("allowances_line", "person_id, kind, name, mends_month"),
             ("allowances_setaside", "person_id"),
         ):
-            cursor.execute(
-                f"SELECT (to_jsonb(one) - '{{id,run_id}}'::text[])::text FROM {table} one WHERE run_id = %s ORDER BY {order}",
-                [run.pk],
-            )
+            row = "(to_jsonb(one) - '{id,run_id}'::text[])::text"
+            cursor.execute(f"SELECT {row} FROM {table} one WHERE run_id = %s ORDER BY {order}", [run.pk])
             found.append([text for (text,) in cursor.fetchall()])
     head = Run.objects.filter(pk=run.pk).values("people_count", "total_rupiah", "set_aside", "drafted_at", "policies")
     return found, head.get()

@@ -1,24 +1,29 @@
 """Score a month: weighted indicators and the superior's judgement become a predicate, for everybody at once."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from core.among import Among
+from core.garbage import uncollected
 from core.period import next_month
-from performance.models import Behaviour, Indicator
+from performance.models import Behaviour
 from performance.rules import MonthResult, PerformancePlan, compile_performance, month_score
 from policy.queries import document_for
 from roster.models import Assignment, Government
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-Triple = tuple[int, Decimal, Decimal | None]
+Triple = tuple[int, int, int | None]
+INDICATORS = """
+    SELECT person_id, array_agg(weight_bp ORDER BY id), array_agg((target * 100)::bigint ORDER BY id),
+        array_agg((realised * 100)::bigint ORDER BY id)
+    FROM performance_indicator WHERE month = %s AND person_id = ANY(%s::bigint[]) GROUP BY person_id
+"""
 
 
 @dataclass
@@ -46,11 +51,12 @@ def score_month(government: Government, month: date, at: datetime, person_ids: S
     indicators, judged = _indicators(ids, month), _judgements(ids, month)
     unrated = _unrated(government, month, ids, at)
     rows: list[tuple[int, MonthResult]] = []
-    for person_id in ids:
-        try:
-            rows.append((person_id, _score(plan, indicators.get(person_id, []), judged.get(person_id))))
-        except (ValueError, ArithmeticError, LookupError, TypeError) as error:
-            scored.set_aside.append({"person": person_id, "reason": f"Nilai tidak dapat dihitung: {error}"[:250]})
+    with uncollected():
+        for person_id in ids:
+            try:
+                rows.append((person_id, _score(plan, indicators.get(person_id, []), judged.get(person_id))))
+            except (ValueError, ArithmeticError, LookupError, TypeError) as error:
+                scored.set_aside.append({"person": person_id, "reason": f"Nilai tidak dapat dihitung: {error}"[:250]})
     _write(month, at, rows, unrated)
     scored.written = len(rows)
     return scored
@@ -72,15 +78,14 @@ def _posted(government: Government, month: date) -> set[int]:
 
 
 def _indicators(ids: list[int], month: date) -> dict[int, list[Triple]]:
-    found: dict[int, list[Triple]] = defaultdict(list)
-    rows = Indicator.objects.filter(person_id__in=ids, month=month).order_by("person_id", "pk")
-    for person_id, *triple in rows.values_list("person_id", "weight_bp", "target", "realised"):
-        found[person_id].append(tuple(triple))
-    return found
+    """Person id -> (weight, target, realised) triples; both amounts in hundredths, whose quotient is the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(INDICATORS, [month, ids])
+        return {person_id: list(zip(*columns, strict=True)) for person_id, *columns in cursor.fetchall()}
 
 
 def _judgements(ids: list[int], month: date) -> dict[int, tuple[str, str]]:
-    rows = Behaviour.objects.filter(person_id__in=ids, month=month)
+    rows = Behaviour.objects.filter(Among("person_id", ids), month=month)
     return {person_id: (behaviour, result) for person_id, behaviour, result in rows.values_list(
         "person_id", "behaviour", "result"
     )}  # fmt: skip
