@@ -32,9 +32,8 @@ def read_token(text: str) -> PageToken:
     """The token's content. Raises InvalidToken when the signature or the form is wrong."""
     try:
         person, verb, day, milliseconds = signing.Signer(salt=SALT).unsign(text).split(".")
-        work_date = datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC).date()
         issued_at = datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
-        token = PageToken(int(person), verb, work_date, issued_at)
+        token = PageToken(int(person), verb, date.fromisoformat(day), issued_at)
     except (signing.BadSignature, ValueError, OverflowError) as error:
         raise InvalidToken(str(error)) from error
     if token.verb not in ("in", "out"):
