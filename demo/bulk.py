@@ -20,6 +20,7 @@ from core import audit
 from core.models import AuditEntry
 from performance.models import Behaviour, Indicator
 from roster.models import Government
+from wfh_portal.demo_steps import BEGUN
 from wfh_portal.embedded import known_addresses
 from wfh_portal.environment import read
 
@@ -76,10 +77,12 @@ def take_away(government: Government, at: datetime) -> int:
 
 def give_back(government: Government) -> None:
     """Make again what was taken away and does not stand; two tables at a time, references last."""
-    entry = AuditEntry.objects.filter(government_code=government.code, action=TAKEN).order_by("-pk").first()
-    taken: list[Definition] = entry.detail["taken"] if entry else []
+    marks = AuditEntry.objects.filter(government_code=government.code)
+    begun = marks.filter(action=BEGUN).order_by("-pk").values_list("pk", flat=True).first() or 0
+    # A start that was killed right after taking them away is followed by one that finds fewer to take.
+    entries = marks.filter(action=TAKEN, pk__gt=begun).order_by("pk")
     by_table: dict[str, list[Definition]] = {}
-    for one in taken:
+    for one in (one for entry in entries for one in entry.detail["taken"]):
         by_table.setdefault(one["table"], []).append(one)
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(_make, by_table.values()))

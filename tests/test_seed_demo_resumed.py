@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 
 import psutil
 from django.core.management import call_command
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from attendance.models import DayRecord
 from demo import bulk
-from demo.load import unfinished
+from demo.load import Asked, begin, unfinished
 from roster.models import Government
 from tests.conftest import PROJECT
 from tests.servers import process_environment
@@ -102,11 +103,12 @@ def test_indexes_and_references_that_were_taken_away_come_back_as_they_were(
 ):
     settings.PORTAL_DATA = tmp_path
     monkeypatch.setattr(bulk, "WORTH_IT_ROWS", 0)
-    before, government, missing = definitions(), Government.objects.get(code="contoh"), []
+    before, missing = definitions(), []
     give_back = bulk.give_back
 
     def interrupted(given: Government) -> None:
         missing.append(len(before) - len(definitions()))
+        assert bulk.take_away(given, timezone.now()) == 0, "tables with rows keep their indexes"
         with connection.cursor() as cursor:
             cursor.execute("CREATE INDEX attendance_punch_person_id_7a1be62f ON attendance_punch (person_id)")
         give_back(given)
@@ -115,4 +117,14 @@ def test_indexes_and_references_that_were_taken_away_come_back_as_they_were(
     call_command("seed_demo", *SIZE[:4], "--days", "8", "--without-pay", "--processes", "1", stdout=io.StringIO())
     assert missing[0] > 20
     assert definitions() == before
-    assert bulk.take_away(government, timezone.now()) == 0, "tables with rows keep their indexes"
+
+
+def test_what_a_killed_start_took_away_comes_back_with_what_the_next_one_takes(transactional_db):
+    before, government = definitions(), Government.objects.get(code="contoh")
+    begin(government, Asked(40, 7, date(2026, 1, 1), date(2026, 1, 9), timezone.now(), with_pay=False))
+    assert bulk.take_away(government, timezone.now()) > 20
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX attendance_punch_person_id_7a1be62f ON attendance_punch (person_id)")
+    assert bulk.take_away(government, timezone.now()) == 1
+    bulk.give_back(government)
+    assert definitions() == before
