@@ -66,3 +66,64 @@ def test_the_sweeper_finds_what_was_lost_and_not_what_is_at_work() -> None:
     assert {job.pk for job in jobs.abandoned(late)} == {lost.pk, silent.pk}
     jobs.mark_sent([lost.pk], late)
     assert {job.pk for job in jobs.abandoned(late)} == {silent.pk}
+
+
+def many(people: int) -> Job:
+    ids = list(range(1, people + 1))
+    return jobs.plan(*CHAIN, [jobs.Chunk("00001", {"person_ids": ids, "on": "x"}, people)])[0]
+
+
+def twice(job: Job) -> Job:
+    now = timezone.now()
+    jobs.fail(jobs.claim(job.pk, now), now, "rusak")
+    held = jobs.claim(job.pk, now, "celery@satu")
+    assert held is not None
+    return held
+
+
+def test_a_chunk_that_failed_twice_is_cut_and_nobody_is_lost_or_twice() -> None:
+    now = timezone.now()
+    for people, pieces in ((2, 2), (64, 64), (65, 9), (2_000, 46)):
+        Job.objects.all().delete()
+        job = many(people)
+        assert jobs.cut(job.pk, now) == [], "nobody has tried it"
+        held = twice(job)
+        made = jobs.cut(job.pk, now, held=held, error="rusak")
+        assert len(made) == pieces
+        assert sorted(one for piece in made for one in piece.arguments["person_ids"]) == list(range(1, people + 1))
+        assert {piece.arguments["on"] for piece in made} == {"x"}
+        job.refresh_from_db()
+        assert (job.state, job.attempts, job.error, job.worker) == ("split", 2, "rusak", "celery@satu")
+        assert jobs.cut(job.pk, now, held=held) == [], "twice is once"
+        assert jobs.claim(job.pk, now) is None
+        [stage] = jobs.progress("contoh", CHAIN[1])
+        assert (stage.chunks, stage.people, stage.ended) == (pieces, people, False)
+
+
+def test_a_chunk_is_not_cut_while_somebody_is_at_it() -> None:
+    now, job = timezone.now(), many(10)
+    held = twice(job)
+    assert jobs.cut(job.pk, now) == [], "it beats"
+    assert len(jobs.cut(job.pk, now + 2 * jobs.STALE_AFTER)) == 10
+    assert not jobs.finish(held, now, 10), "the first holder has lost it"
+
+
+def test_one_person_is_never_cut_but_set_aside_by_name() -> None:
+    now, job = timezone.now(), many(1)
+    held = twice(job)
+    assert jobs.cut(job.pk, now, held=held) == []
+    assert jobs.fail(held, now, "rusak") == "waiting"
+    assert jobs.fail(jobs.claim(job.pk, now), now, "rusak") == "failed"
+    job.refresh_from_db()
+    assert job.set_aside == [{"person": 1, "reason": "rusak"}]
+
+
+def test_what_is_not_about_people_is_not_cut() -> None:
+    now, job = timezone.now(), jobs.plan(*CHAIN, [jobs.Chunk("all", {})])[0]
+    assert jobs.cut(job.pk, now, held=twice(job)) == []
+
+
+def test_a_stage_is_not_cut_without_end(monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "MAX_PIECES_A_STAGE", 9)
+    now, job = timezone.now(), many(10)
+    assert jobs.cut(job.pk, now, held=twice(job)) == []
