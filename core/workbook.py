@@ -120,13 +120,13 @@ class Extent:
 
     def add(self, rows: list[bytes]) -> None:
         """Count rows, each from its start to the next one's."""
-        self.rows += len(rows)
         for row in rows:
             # Cells are told apart from other tags only where there could be more of them than in any row before.
             if row.count(b"<c") + row.count(b":c") > self.columns:
                 self.columns = max(self.columns, len(CELL.findall(row)))
         content = b"<".join(rows)
-        self.rows = max([self.rows, *map(int, set(DIGITS.findall(content)))])
+        # Rows without a place follow the last one that claims its own: in a batch, all of them may.
+        self.rows = max([self.rows, *map(int, set(DIGITS.findall(content)))]) + len(rows)
         self.columns = max([self.columns, *map(_column_number, set(LETTERS.findall(content)))])
 
 
