@@ -18,7 +18,7 @@ import psutil
 from bench.provinces import Province, province
 
 SIZES = (8_500, 85_000)
-MODULES = ("check_in", "night", "export_nominatif", "import_roster", "pages")
+MODULES = ("check_in", "close_day", "month", "export_nominatif", "import_roster", "pages")
 RESULT = Path("bench.json")
 
 
