@@ -55,8 +55,10 @@ def _restore(model: type[Assignment] | type[PersonStatus], run: ImportRun, at: d
     came = [run.confirmed_at, *(undone_at for _, undone_at in undone)]
     went = [run.confirmed_at, *(confirmed_at for confirmed_at, _ in undone)]
     rows = model.objects.filter(person__government=run.government)
-    touched = rows.filter(Q(recorded_at=run.confirmed_at) | Q(superseded_at=run.confirmed_at)).values("person_id")
-    rows = rows.filter(person_id__in=touched)
+    touched = rows.filter(Q(recorded_at=run.confirmed_at) | Q(superseded_at=run.confirmed_at))
+    # Asked for first: as a part of the statements below, it was worked out anew for every row of a whole province.
+    ids = list(touched.values_list("person_id", flat=True).distinct())
+    rows = model.objects.filter(person_id__in=ids)
     rows.filter(recorded_at__in=came, superseded_at=None).update(superseded_at=at)
     again = list(rows.filter(recorded_at__lt=run.confirmed_at, superseded_at__in=went))
     for row in again:
