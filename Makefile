@@ -38,7 +38,7 @@ test-oldest: $(VENV)/requirements-dev.stamp
 	elif [ -n "$$CI" ]; then echo "$(OLDEST_POSTGRESQL) tidak ada."; exit 1; \
 	else echo "Tes pada PostgreSQL 15 dilewati: sudo apt-get install -y postgresql-15"; fi
 
-# SIZES=8500 and ONLY=night,check_in narrow it.
+# SIZES=8500 and ONLY=close_day,check_in narrow it.
 bench: setup
 	@$(BIN)/python -m bench $(if $(SIZES),--sizes $(SIZES)) $(if $(ONLY),--only $(ONLY))
 
