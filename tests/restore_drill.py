@@ -64,32 +64,6 @@ class Drill:
         """Start the database alone; the drill needs no queue."""
         return embedded.start(self.data, say=say, with_broker=False)
 
-    def receive_wal(self) -> None:
-        """Start the receiver as production does, and wait until it follows the server."""
-        admin = administrator(self.data)
-        about = admin.info
-        self.receiver = subprocess.Popen(
-            [PROJECT / "deploy" / "receive_wal.sh"],
-            env={
-                "PATH": os.environ["PATH"], "PGHOST": "127.0.0.1", "PGPORT": str(about.port), "PGUSER": ADMIN,
-                "PGPASSWORD": about.password, "BACKUP_FOLDER": str(self.backups),
-                "POSTGRESQL_BIN": str(find_programs().postgres_bin),
-            },
-            start_new_session=True,
-        )  # fmt: skip
-        cursor = admin.cursor()
-        if self.synchronous:
-            cursor.execute("ALTER SYSTEM SET synchronous_standby_names = 'pg_receivewal'")
-            cursor.execute("SELECT pg_reload_conf()")
-        wanted, deadline = "sync" if self.synchronous else "async", time.monotonic() + 60
-        while cursor.execute("SELECT sync_state, state FROM pg_stat_replication") or cursor.fetchall() != [
-            (wanted, "streaming")
-        ]:
-            if time.monotonic() > deadline:
-                raise SystemExit("Penerima WAL tidak mengikuti server.")
-            time.sleep(0.1)
-        admin.close()
-
     def destroy(self) -> None:
         """kill -9 while people press, and nothing is left of the database's folder."""
         server = psutil.Process(embedded.is_running(self.data)["postgres"])
@@ -120,6 +94,38 @@ def administrator(data: Path):
     return connection
 
 
+def receive_wal(data: Path, backups: Path, *, synchronous: bool) -> subprocess.Popen:
+    """Start the receiver as production does, and wait until it follows the server."""
+    admin = administrator(data)
+    receiver = subprocess.Popen(
+        [PROJECT / "deploy" / "receive_wal.sh"],
+        env={
+            "PATH": os.environ["PATH"],
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(admin.info.port),
+            "PGUSER": ADMIN,
+            "PGPASSWORD": admin.info.password,
+            "BACKUP_FOLDER": str(backups),
+            "POSTGRESQL_BIN": str(find_programs().postgres_bin),
+        },
+        start_new_session=True,
+    )
+    cursor, wanted, deadline = admin.cursor(), [("async", "streaming")], time.monotonic() + 60
+    if synchronous:
+        wanted = [("sync", "streaming")]
+        cursor.execute("ALTER SYSTEM SET synchronous_standby_names = 'pg_receivewal'")
+        cursor.execute("SELECT pg_reload_conf()")
+    following = None
+    while following != wanted:
+        if time.monotonic() > deadline:
+            raise SystemExit("Penerima WAL tidak mengikuti server.")
+        time.sleep(0.1)
+        cursor.execute("SELECT sync_state, state FROM pg_stat_replication")
+        following = cursor.fetchall()
+    admin.close()
+    return receiver
+
+
 def is_alive(process: psutil.Process) -> bool:
     """A zombie waits for a parent that may never look."""
     try:
@@ -145,7 +151,7 @@ def play(drill: Drill) -> dict[str, object]:
     portal = drill.portal
     portal.open(drill.start())
     before = portal.prepare()
-    drill.receive_wal()
+    drill.receiver = receive_wal(drill.data, drill.backups, synchronous=drill.synchronous)
     with portal.pressing() as presses:
         presses.wait_for(PRESSES_BEFORE)
         drill.command("backup", "--to", str(drill.backups))

@@ -1,6 +1,5 @@
 """Backups and restores on a small server of its own: what comes back, what is refused by name, what stays untouched."""
 
-import json
 import os
 import shutil
 import stat
@@ -8,18 +7,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.restore_drill import Drill, administrator
+from tests.backup_damage import DAMAGE, archive_closed, segments_of, the_backup
+from tests.restore_drill import Drill, administrator, receive_wal
 from wfh_portal import backup as backups
 from wfh_portal import embedded
-from wfh_portal.backup_form import FACTS, SUMS, BackupError, digest, read_facts, whole_backups
-from wfh_portal.backup_wal import read_archive
+from wfh_portal.backup_form import BackupError, read_facts, whole_backups
 from wfh_portal.embedded_account import choose_account
 from wfh_portal.embedded_database import free_port
 from wfh_portal.embedded_programs import find_programs
@@ -70,7 +69,7 @@ def _make(drill: Drill) -> Made:
     (drill.data / "secret_key").write_text("kunci")
     admin = administrator(drill.data).cursor()
     admin.execute("CREATE TABLE kept (number int)")
-    drill.receive_wal()
+    drill.receiver = receive_wal(drill.data, drill.backups, synchronous=True)
     backups.take_backup(drill.backups, datetime.now(UTC), quiet)
     between = datetime.now(UTC)
     for number in range(ROWS_AFTER):
@@ -126,24 +125,6 @@ def rows(data: Path) -> list[int]:
     return found
 
 
-def the_backup(archive: Path) -> Path:
-    return whole_backups(archive)[-1]
-
-
-def lines_of(backup: Path) -> dict[str, str]:
-    return {line[66:]: line[:64] for line in (backup / SUMS).read_text().splitlines()}
-
-
-def mend(backup: Path) -> None:
-    """A careful forger also mends the sums."""
-    names = lines_of(backup)
-    own(backup / SUMS).write_text("".join(f"{digest(backup / name)}  {name}\n" for name in names))
-
-
-def a_data_file(backup: Path) -> Path:
-    return max((backup / "database" / "base").rglob("*"), key=lambda path: path.stat().st_size if path.is_file() else 0)
-
-
 def test_everything_to_the_last_row_comes_back(made: Made, data: Path) -> None:
     restore(made.folder / "backups")
     assert (data / "secret_key").read_text() == "kunci"
@@ -162,6 +143,31 @@ def test_an_instant_and_a_backup_alone_come_back_and_nothing_later(made: Made, d
     embedded.start(data, say=quiet, with_broker=False)
     with pytest.raises(BackupError, match="dipulihkan sesudah"):
         backups.take_backup(made.folder / "backups", datetime.now(UTC), quiet)
+    _again(data)
+
+
+def _again(data: Path) -> None:
+    """A restored server is backed up and restored like any other, in an archive of its own."""
+    receiver = receive_wal(data, data / "archive", synchronous=True)
+    try:
+        (data / "archive").chmod(0o700)
+        backups.take_backup(data / "archive", datetime.now(UTC), quiet)
+        with administrator(data).cursor() as cursor:
+            cursor.execute("INSERT INTO kept SELECT 9 FROM generate_series(1, 2000)")
+            cursor.connection.close()
+    finally:
+        receiver.kill()
+        receiver.wait(10)
+    embedded.stop(data)
+    assert (data / "archive" / "wal" / "00000002.history").is_file()
+    restore(data / "archive", replace=True)
+    assert rows(data) == [9]
+    # Another restore of the first archive would begin a timeline of the same number.
+    history = next((the_backup(data / "archive") / "database" / "pg_wal").glob("*.history"))
+    history.write_text("1\t0/9000000\tother\n")
+    (data / "draft" / "database" / "pg_wal").mkdir(parents=True)
+    with pytest.raises(BackupError, match="garis waktu bernomor sama"):
+        backups._refuse_another_past(data / "archive", data / "draft")
 
 
 def test_data_is_not_overwritten_unless_told_so(made: Made, data: Path) -> None:
@@ -206,80 +212,6 @@ def test_a_server_of_its_own_replays_when_it_starts(made: Made, data: Path, tmp_
     assert [[path.name for path in old.iterdir()] for old in beside.glob("cluster.replaced-*")] == [["something"]]
 
 
-def own(path: Path) -> Path:
-    """The same file, but no longer that of the other tests."""
-    content = path.read_bytes()
-    path.unlink()
-    path.write_bytes(content)
-    return path
-
-
-def cut(path: Path, count: int = 1) -> None:
-    os.truncate(own(path), path.stat().st_size - count)
-
-
-def forget_a_line(backup: Path) -> None:
-    first, *others = (backup / SUMS).read_text().splitlines(keepends=True)
-    assert FACTS in first
-    own(backup / SUMS).write_text("".join(others))
-
-
-def claim_version(archive: Path, major: int) -> None:
-    own(the_backup(archive) / "database" / "PG_VERSION").write_text(f"{major}\n")
-    claim(archive, postgresql_major=major)
-
-
-def claim(archive: Path, **facts: object) -> None:
-    path = own(the_backup(archive) / FACTS)
-    path.write_text(json.dumps(json.loads(path.read_text()) | facts))
-    mend(the_backup(archive))
-
-
-def segments_of(archive: Path) -> list[Path]:
-    end = read_facts(the_backup(archive)).end_lsn // (16 * 1024 * 1024)
-    return [one.path for one in read_archive(archive, 16 * 1024 * 1024) if one.number >= end]
-
-
-DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a file cut short": (lambda to: cut(a_data_file(the_backup(to))), r"base/.* rusak: SHA-256"),
-    "a file gone": (lambda to: a_data_file(the_backup(to)).unlink(), r"base/.* hilang"),
-    "a file more": (lambda to: (the_backup(to) / "database" / "more").touch(), "more tidak tercantum"),
-    "the sums cut short": (lambda to: cut(the_backup(to) / SUMS, 5_000), r"SHA256SUMS baris \d+ rusak|hilang"),
-    "a line of the sums gone": (lambda to: forget_a_line(the_backup(to)), "backup.json tidak tercantum"),
-    "no sums": (lambda to: (the_backup(to) / SUMS).unlink(), "SHA256SUMS tidak terbaca"),
-    "other facts": (lambda to: own(the_backup(to) / FACTS).write_text("{}"), "backup.json tidak terbaca"),
-    "no facts": (lambda to: (the_backup(to) / FACTS).unlink(), "bukan cadangan utuh"),
-    "another version": (lambda to: claim(to, postgresql_major=14), "mengaku PostgreSQL 14"),
-    "a version that is not here": (lambda to: claim_version(to, 14), r"PostgreSQL 14, program di sini versi \d\d"),
-    "a later form": (lambda to: claim(to, form=2), "berbentuk 2"),
-    "only half written": (lambda to: the_backup(to).rename(to / "partial-x"), "tidak ada cadangan utuh"),
-    "no archive": (lambda to: shutil.rmtree(to / "wal"), "kosong"),
-    "an archive that ended before": (
-        lambda to: [path.unlink() for path in segments_of(to)], "tidak ada apa pun sejak cadangan"
-    ),
-    "a hole in the archive": (lambda to: segments_of(to)[1].unlink(), r"berkas 0000000100000000000000\d\d tidak ada"),
-    "a WAL file cut short": (lambda to: cut(segments_of(to)[1]), "terpotong"),
-    "a half WAL file in the middle": (
-        lambda to: segments_of(to)[1].rename(segments_of(to)[1].with_suffix(".partial")), "belum selesai"
-    ),
-    "another timeline": (lambda to: (to / "wal" / "00000002.history").touch(), "garis waktu lain"),
-    "a page of other WAL": (lambda to: damage_page(segments_of(to)[1]), "rusak mulai byte 8192"),
-    "a damaged record": (lambda to: damage_record(segments_of(to)[1]), "rusak"),
-}  # fmt: skip
-
-
-def damage_page(path: Path) -> None:
-    content = bytearray(own(path).read_bytes())
-    content[8192:16384] = content[0:8192]
-    path.write_bytes(content)
-
-
-def damage_record(path: Path) -> None:
-    content = bytearray(own(path).read_bytes())
-    content[9000:9004] = bytes(255 - byte for byte in content[9000:9004])
-    path.write_bytes(content)
-
-
 @pytest.mark.parametrize("what", DAMAGE)
 def test_what_is_not_whole_is_refused_by_name_and_nothing_is_touched(what: str, archive: Path, data: Path) -> None:
     hurt, words = DAMAGE[what]
@@ -287,7 +219,7 @@ def test_what_is_not_whole_is_refused_by_name_and_nothing_is_touched(what: str, 
     before = sorted(data.rglob("*"))
     with pytest.raises(BackupError, match=words):
         restore(archive)
-    assert sorted(data.rglob("*")) == before
+    assert [path for path in sorted(data.rglob("*")) if path.name != "servers.lock"] == before
 
 
 def test_instants_that_cannot_be_reached_are_refused(made: Made, data: Path, archive: Path) -> None:
@@ -336,11 +268,6 @@ def test_a_backup_that_breaks_off_is_none_and_the_next_one_sweeps(made: Made, da
     backups.prune(to, 1, quiet)
     assert whole_backups(to) == [second]
     assert [path.name for path in (to / "wal").iterdir()] == [needed]
-
-
-def archive_closed(archive: Path) -> Path:
-    archive.chmod(0o700)
-    return archive
 
 
 def test_a_folder_that_others_can_read_gets_no_backup(made: Made, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def take_backup(folder: Path, now: datetime, say: Say) -> Path:
         draft = to / f"{PARTIAL}{stamp(now)}-{os.getpid()}"
         draft.mkdir(mode=0o700)
         _copy_database(source, draft / DATABASE)
+        _refuse_another_past(to, draft)
         copy_portal_files(draft / PORTAL, embedded=source.embedded)
         facts = _facts(draft, source)
         write_facts(draft, facts)
@@ -117,6 +118,20 @@ def _refuse_another_history(to: Path, source: Source) -> None:
             raise BackupError(
                 f"Server ini dipulihkan sesudah {backup.name}: arsip lama selesai di sana. Mulai arsip baru di folder "
                 "lain (penerima WAL dan cadangan), dan simpan yang lama selama masih diperlukan."
+            )
+
+
+def _refuse_another_past(to: Path, draft: Path) -> None:
+    """Two restores of one archive give timelines of one number; how each came about tells them apart."""
+    for backup in whole_backups(to)[-1:]:
+        pasts = [
+            {path.name: path.read_bytes() for path in (one / DATABASE / "pg_wal").glob("*.history")}
+            for one in (backup, draft)
+        ]
+        if pasts[0] != pasts[1]:
+            raise BackupError(
+                f"Server ini dipulihkan dari saat lain daripada {backup.name}, di garis waktu bernomor sama. Mulai "
+                "arsip baru di folder lain (penerima WAL dan cadangan)."
             )
 
 

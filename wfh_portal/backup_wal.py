@@ -10,6 +10,8 @@ from pathlib import Path
 from wfh_portal.backup_form import WAL, BackupError, Facts
 
 NAME = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(\.partial)?")
+# How a timeline came about; every one but the first has it.
+HISTORY = re.compile(r"[0-9A-F]{8}\.history")
 PAGE_BYTES = 8192
 # magic, info, timeline, address: the same in every version that is supported.
 PAGE_HEAD = struct.Struct("=HHIQ")
@@ -88,7 +90,7 @@ def _refuse_other_timelines(folder: Path, facts: Facts) -> None:
     newer = sorted(
         path.name
         for path in (folder / WAL).glob("*")
-        if path.suffix == ".history" or (NAME.fullmatch(path.name) and int(path.name[:8], 16) > facts.timeline)
+        if (NAME.fullmatch(path.name) or HISTORY.fullmatch(path.name)) and int(path.name[:8], 16) > facts.timeline
     )
     if newer:
         raise BackupError(
