@@ -12,6 +12,7 @@ app.autodiscover_tasks()
 
 # Hours are those of settings.TIME_ZONE. A message that waited longer than its successor's turn is worth nothing.
 app.conf.beat_schedule = {
+    "tick": {"task": "portal.tick", "schedule": 60.0, "options": {"expires": 55}},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 55}},
     # Half past midnight comes at another hour in each of the three zones, and a missed night is caught up at any hour.
     "night": {"task": "night.start_due", "schedule": crontab(minute="*/5"), "options": {"expires": 290}},

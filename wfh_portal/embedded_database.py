@@ -121,6 +121,9 @@ def _write_options(account: Account, data: Path, port: int, *, durable: bool) ->
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_min_messages": "warning",
+        # A statement that fails is not written down with its values, which are names, numbers and pay.
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
         **(DURABLE_OPTIONS if durable else THROWAWAY_OPTIONS),
     }
     path = data / "postgresql.auto.conf"

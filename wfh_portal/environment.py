@@ -3,8 +3,11 @@
 import contextlib
 import os
 import secrets
+import shutil
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psutil
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,6 +33,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "DEFAULT_FROM_EMAIL": ("portal@localhost", "sender of mail"),
     "ALERT_EMAILS": ("", "who is told when a night does not finish, comma between; the log only when empty"),
     "BUNDLE_SIGNING_KEY": ("", "file with the Ed25519 key (PEM) that signs bundles of runs; unsigned when empty"),
+    "METRICS_TOKEN": ("", "what a Prometheus server sends as bearer token to /metrics; that page is off when empty"),
     "LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING or ERROR"),
 }
 
@@ -78,6 +82,26 @@ def make_data_folder() -> Path:
         folder.mkdir(parents=True)
         folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     return folder
+
+
+def share_counts() -> None:
+    """Let the processes of one web server count together: a folder named by the process that started them all.
+
+    Called before anything is counted. Folders of servers that have ended are removed.
+    """
+    folder = make_data_folder() / "counts"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    mine = folder / str(os.getppid())
+    mine.mkdir(mode=0o700, exist_ok=True)
+    for old in folder.iterdir():
+        if old != mine and not psutil.pid_exists(int(old.name)):
+            shutil.rmtree(old, ignore_errors=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(mine)
+
+
+def shared_counts_folder() -> str:
+    """Where the processes of this web server count together; empty in a process that counts alone."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 
 def database(url: str) -> dict[str, object]:

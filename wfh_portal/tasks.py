@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.sending import ring
-from wfh_portal import night, night_states, night_watch
+from wfh_portal import night, night_states, night_watch, state
 
 
 def send(job_id: int) -> None:
@@ -38,3 +38,9 @@ def sweep() -> None:
 def check() -> None:
     """Say which nights did not finish."""
     night_watch.check(timezone.now())
+
+
+@shared_task(name="portal.tick")
+def tick() -> None:
+    """Show that the timetable is sent and that a worker takes it."""
+    state.tick(timezone.now())

@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from wfh_portal.health import healthz, readyz
+from wfh_portal.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     # First, because everybody presses at once, and each address before it would be tried on every press.
     path("", include("attendance.urls")),
     path("", include("wfh_portal.pages.urls")),

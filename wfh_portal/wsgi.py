@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from wfh_portal.environment import share_counts
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wfh_portal.settings")
+share_counts()
 application = get_wsgi_application()

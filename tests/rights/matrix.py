@@ -57,6 +57,7 @@ def _effect(side: Side) -> dict[str, object]:
 PAGES: dict[str, Page] = {
     "healthz": Page(public=True),
     "readyz": Page(public=True),
+    "metrics": Page(frozenset(), api=True),
     "home": Page(),
     "display": Page(post_only=True, public=True),
     "style": Page(public=True),
@@ -64,6 +65,7 @@ PAGES: dict[str, Page] = {
     "end_grant": Page(only("administrator"), lambda side: {"pk": side.objects["grant"]}, post_only=True),
     "nights": Page(only("hr", "hr2", "administrator", "auditor")),
     "first_codes": Page(only("unit_hr", "hr", "hr2", "administrator")),
+    "status": Page(only("administrator", "auditor")),
     "account": Page(),
     "end_other_sessions": Page(post_only=True),
     "attendance:check_in": Page(),

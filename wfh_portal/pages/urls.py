@@ -5,6 +5,7 @@ from django.urls import path
 from wfh_portal.pages import grants, views
 from wfh_portal.pages.first_codes import first_codes
 from wfh_portal.pages.nights import nights
+from wfh_portal.pages.status import status
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,5 +14,6 @@ urlpatterns = [
     path("hak-akses/", grants.grants, name="grants"),
     path("hak-akses/<int:pk>/akhiri/", grants.end, name="end_grant"),
     path("malam/", nights, name="nights"),
+    path("keadaan/", status, name="status"),
     path("kode-masuk/", first_codes, name="first_codes"),
 ]
