@@ -28,8 +28,10 @@ _DAY = f"""
             {_COUNTED},
             CASE WHEN missing_in + missing_out <> 0 THEN ',"missing_taps":' END, nullif(missing_in + missing_out, 0)
         ) END,
-        CASE WHEN labels = '{{}}' OR labels - 'outage_numbers' = '{{}}' THEN '}}'
-             WHEN labels ? 'outage_numbers' THEN ',' || substr((labels - 'outage_numbers')::text, 2)
+        CASE WHEN labels ? 'outage_numbers' THEN
+                CASE WHEN labels - 'outage_numbers' = '{{}}' THEN '}}'
+                     ELSE ',' || substr((labels - 'outage_numbers')::text, 2) END
+             WHEN labels = '{{}}' THEN '}}'
              ELSE ',' || substr(labels::text, 2) END
     )"""
 # A day off on which nothing happened: the format counts it like a day that is not listed.
