@@ -5,7 +5,7 @@ import time as clock
 from datetime import date, time
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 
 from allowances.models import Run, RunInput, SetAside
 from allowances.operations import draft_chunk, draft_run
@@ -92,6 +92,14 @@ def test_whoever_is_no_longer_concerned_is_no_longer_set_aside():
     Assignment.objects.filter(person=ids[0]).update(valid_to=MONTH)
     assert draft_run(government, MONTH, AT).set_aside == []
     assert not SetAside.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_is_set_aside_twice_in_one_run():
+    some_people(3)
+    row = draft_run(make_government(), MONTH, AT).aside_rows.get()
+    with pytest.raises(IntegrityError, match="setaside_once"), transaction.atomic():
+        SetAside.objects.create(run=row.run, person=row.person, item=row.item)
 
 
 def beside(work):
