@@ -55,7 +55,7 @@ class Run(models.Model):
 class RunInput(models.Model):
     """Everything that the rules were given for one person, frozen."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="inputs")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="inputs", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     unit_id = models.BigIntegerField(null=True)
     unit_name = models.CharField(max_length=250, blank=True)
@@ -109,7 +109,7 @@ class RunInput(models.Model):
 class Line(models.Model):
     """One component of one person in a run, or a rapel line that mends an earlier month."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="lines")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="lines", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     kind = models.CharField(
         max_length=12,

@@ -1,4 +1,7 @@
-"""Punches and what was decided from them. Punches are appended; day records are derived."""
+"""Punches and what was decided from them. Punches are appended; day records are derived.
+
+Tables that grow with every day have no index on the person alone: their unique constraint begins with the person.
+"""
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -18,7 +21,7 @@ class Verb(models.TextChoices):
 class Punch(models.Model):
     """One press or device line. Append-only: the application role may neither change nor delete it."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False)
     verb = models.CharField(max_length=8, choices=Verb)
     at = models.DateTimeField(help_text="The instant that counts: server time, or the claim inside a declared outage")
     work_date = models.DateField(help_text="In the office's zone")
@@ -43,7 +46,7 @@ class Punch(models.Model):
 class PunchAttempt(models.Model):
     """A press that could not be recorded as a punch (wrong work date, not expected); kept, with the reason."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False)
     verb = models.CharField(max_length=8)
     request_key = models.CharField(max_length=80)
     at = models.DateTimeField()
@@ -225,7 +228,7 @@ class Ceremony(models.Model):
 class WorkReport(models.Model):
     """Targets of a day and their results, with the superior's verdict."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False)
     work_date = models.DateField()
     plan = models.TextField(blank=True)
     result = models.TextField(blank=True)
@@ -244,7 +247,7 @@ class WorkReport(models.Model):
 class DayPlan(models.Model):
     """Where somebody is expected on a date, with the reasons, as planned the evening before."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False)
     work_date = models.DateField()
     place = models.CharField(max_length=10)
     reasons = models.JSONField(default=list)
@@ -257,7 +260,7 @@ class DayPlan(models.Model):
 class DayRecord(models.Model):
     """The decided day of one person; facts of the regulation format, never their cost."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False)
     work_date = models.DateField()
     unit_id = models.BigIntegerField(null=True)
     expected_place = models.CharField(max_length=10)

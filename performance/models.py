@@ -16,7 +16,7 @@ class Expectation(models.TextChoices):
 class Indicator(models.Model):
     """One weighted indicator of a person's month: target and realised, both in its own unit."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False)
     month = models.DateField(help_text="First day of the month")
     name = models.CharField(max_length=250)
     weight_bp = models.PositiveIntegerField()
@@ -35,7 +35,7 @@ class Indicator(models.Model):
 class Behaviour(models.Model):
     """The superior's judgement of behaviour (BerAKHLAK) and, where no indicators decide, of the result."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False)
     month = models.DateField()
     behaviour = models.CharField(max_length=6, choices=Expectation)
     result = models.CharField(max_length=6, choices=Expectation, blank=True)

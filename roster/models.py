@@ -227,7 +227,7 @@ class Assignment(Decision):
         PLH = "plh", "Plh."
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     building = models.ForeignKey(
         Building, null=True, blank=True, on_delete=models.PROTECT, help_text="Only where it differs from the unit's"
     )
