@@ -97,7 +97,7 @@ def test_a_draft_can_still_be_changed_and_deleted(ids, as_application):
         assert cursor.rowcount > 0
     RunInput.objects.filter(run_id=ids["draft"]).delete()
     Line.objects.filter(run_id=ids["draft"]).delete()
-    assert Run.objects.filter(pk=ids["draft"]).delete()[0] == 1
+    assert Run.objects.filter(pk=ids["draft"]).delete()[1]["allowances.Run"] == 1
 
 
 def test_what_is_locked_is_also_kept_from_orm_deletes(ids):
