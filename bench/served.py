@@ -18,7 +18,7 @@ from django.db import connection
 from bench.load import ANSWER_SECONDS, Answers, Load
 from bench.measure import PeakMemory
 from wfh_portal.embedded_database import free_port
-from wfh_portal.environment import BASE_DIR
+from wfh_portal.environment import BASE_DIR, data_folder
 from wfh_portal.processes import web_command
 
 START_SECONDS = 60
@@ -37,7 +37,9 @@ class Server:
 def served(application: str = PORTAL) -> Iterator[Server]:
     """Serve an application by the portal's web command until the block ends."""
     port = free_port()
-    started = subprocess.Popen([*web_command(port)[:-1], application], cwd=BASE_DIR, stdout=sys.stderr)
+    # To a file, as a service manager would take it: a terminal is no match for a line a request.
+    with (data_folder() / "web.log").open("ab") as log:
+        started = subprocess.Popen([*web_command(port)[:-1], application], cwd=BASE_DIR, stdout=log, stderr=log)
     try:
         _wait_for(port, started)
         yield Server(port, psutil.Process(started.pid))
