@@ -28,6 +28,8 @@ EXAMPLES_A_PAGE = 3  # pages of one route that are opened, of an account
 WORST = 12
 LINK = re.compile(rb'<a\b[^>]*?\bhref="([^"#]+)')
 SIGN_OUT = "/keluar/"
+# Downloads are no pages: the sheet has a measure of its own, and a PDF of a whole province takes minutes.
+FILES = frozenset({"run_file", "slip_pdf", "my_slip_pdf", "effect_file", "upload_findings", "draft_file"})
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _route(path: str) -> str | None:
         match = resolve(parts.path)
     except Resolver404:
         return None
-    if parts.path == SIGN_OUT:
+    if parts.path == SIGN_OUT or match.url_name in FILES:
         return None
     keys = ",".join(sorted(re.findall(r"([^=&]+)=", parts.query)))
     return f"{match.view_name}?{keys}"

@@ -1,9 +1,10 @@
 """Who may do what: roles from dated grants, deny by default."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.models import User
 from core.prepared import Prepared
 from core.rows import columns, instance, width
 from roster.models import Government, Grant, Person, Role
@@ -37,7 +39,20 @@ def standing_of(user: AbstractBaseUser, on: date) -> Standing:
     known = getattr(user, "standing", None)
     if known is not None and known.on == on:
         return known
-    rows = STANDING.rows({"account": user.pk, "on": on})
+    return _standing(STANDING.rows({"account": user.pk, "on": on}), on)
+
+
+def account_of(user_id: int, on: date) -> User | None:
+    """The account with its standing on `on`, by one statement for both; None without one."""
+    rows = ACCOUNT.rows({"account": user_id, "on": on})
+    if not rows:
+        return None
+    user = instance(User, rows[0])
+    user.standing = _standing([row[width(User) :] for row in rows], on)
+    return user
+
+
+def _standing(rows: Sequence[Sequence[Any]], on: date) -> Standing:
     headed, *first = rows[0]
     person, government = instance(Person, first), instance(Government, first, width(Person))
     if person and government:
@@ -52,24 +67,30 @@ def standing_of(user: AbstractBaseUser, on: date) -> Standing:
     return Standing(on, government, person, tuple(grants), frozenset(roles), frozenset(headed))
 
 
-def _statement() -> str:
+def _statement(account_columns: str = "", accounts: str = "(VALUES (%(account)s::bigint)) AS account (id)") -> str:
     """One row for each grant that holds, the first grant first; one row also without any."""
     return f"""
-SELECT ARRAY(
+SELECT {account_columns} ARRAY(
            SELECT unit_id FROM roster_unitdecision
            WHERE head_id = person.id AND superseded_at IS NULL AND valid_from <= %(on)s
              AND (valid_to IS NULL OR valid_to > %(on)s)
        ), {columns(Person, "person")}, {columns(Government, "government")}, {columns(Grant, "held")}
-FROM (VALUES (%(account)s::bigint)) AS account (id)
+FROM {accounts}
 LEFT JOIN roster_person AS person ON person.user_id = account.id
 LEFT JOIN roster_grant AS held
        ON held.user_id = account.id AND held.valid_from <= %(on)s AND (held.valid_to IS NULL OR held.valid_to > %(on)s)
 LEFT JOIN roster_government AS government ON government.id = COALESCE(person.government_id, held.government_id)
+{"WHERE account.id = %(account)s" if account_columns else ""}
 ORDER BY held.id
 """
 
 
+def _account_statement() -> str:
+    return _statement(f"{columns(User, 'account')},", "accounts_user AS account")
+
+
 STANDING = Prepared("standing", {"account": "bigint", "on": "date"}, _statement)
+ACCOUNT = Prepared("account", {"account": "bigint", "on": "date"}, _account_statement)
 
 
 def roles_of(user: AbstractBaseUser, on: date) -> frozenset[str]:
