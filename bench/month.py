@@ -6,17 +6,11 @@ Needs a province that `bench.provinces` has made; the month is its first one. Wh
 """
 
 import os
-import secrets
 import statistics
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-import psutil
 import psycopg2
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -26,14 +20,13 @@ from allowances.operations import draft_run
 from attendance.models import DayRecord
 from bench.measure import ROUNDS, Measure, PeakMemory, timed
 from bench.month_floor import Floor
+from bench.worker import cpu_seconds, worker_of_two
 from core import jobs
 from core.models import Job
 from core.period import next_month
 from roster.models import Government
 from wfh_portal import night, night_states
-from wfh_portal.celery import app
 from wfh_portal.night_stages import BY_NAME, Night, chain_name, chunks_of
-from wfh_portal.processes import worker_command
 from wfh_portal.tasks import send
 
 STAGES = ("score_month", "draft_run")
@@ -53,7 +46,6 @@ CLEAR_SCORES = """
         AND person_id IN (SELECT id FROM roster_person WHERE government_id = %(government)s)
 """
 LOOK_SECONDS = 0.1
-WORKER_ANSWERS_SECONDS = 60
 WAIT_SECONDS = 1_800
 
 
@@ -65,16 +57,16 @@ def measure(size: int) -> list[Measure]:
     one = night_states.night_for(government, next_month(first) - timedelta(days=1))
     floor, rounds = Floor(first), []
     try:
-        with _worker() as worker, PeakMemory(worker.pid) as memory:
+        with worker_of_two() as worker, PeakMemory(worker.pid) as memory:
             clear(government, first)
             _stages(one)  # the first round fills the caches and gives the floor its rows
             floor.learn(government)
-            again, busy = _stages(one), _cpu_seconds(worker.pid)
+            again, busy = _stages(one), cpu_seconds(worker)
             for _ in range(ROUNDS):
                 floors = {stage: floor.take(stage) for stage in STAGES}
                 clear(government, first)
                 rounds.append((_stages(one), floors))
-            busy = (_cpu_seconds(worker.pid) - busy) / ROUNDS
+            busy = (cpu_seconds(worker) - busy) / ROUNDS
         alone = _alone(government, first)
         counted = {**_counted(government, first), "worker_cpu_seconds_both": round(busy, 2)}
     finally:
@@ -109,12 +101,6 @@ def _counted(government: Government, month: date) -> dict[str, Any]:
     return {"people": run.people_count, "set_aside": len(run.set_aside), "lines": run.lines.count()}
 
 
-def _cpu_seconds(process_id: int) -> float:
-    """What the worker and its processes have used so far."""
-    root = psutil.Process(process_id)
-    return sum(sum(process.cpu_times()[:2]) for process in (root, *root.children(recursive=True)))
-
-
 def _stages(one: Night) -> dict[str, float]:
     """Seconds of both stages, run as the night runs them."""
     code, chain = one.government.code, chain_name(one.on)
@@ -133,21 +119,6 @@ def _stages(one: Night) -> dict[str, float]:
     found = {row["stage"]: row["seconds"].total_seconds() for row in took}
     rows.delete()
     return found
-
-
-@contextmanager
-def _worker() -> Iterator[subprocess.Popen]:
-    """A worker of two processes, once it answers; ended afterwards."""
-    with tempfile.TemporaryFile() as log:
-        worker = subprocess.Popen(worker_command(f"bench-{secrets.token_hex(4)}"), stdout=log, stderr=log)
-        try:
-            for _ in range(WORKER_ANSWERS_SECONDS):
-                if app.control.broadcast("ping", reply=True, timeout=1, limit=1):
-                    break
-            yield worker
-        finally:
-            worker.terminate()
-            worker.wait(60)
 
 
 def clear(government: Government, month: date, scores: bool = True) -> None:
