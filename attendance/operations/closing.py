@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg2.errors import UniqueViolation
 
 from attendance.clock import instant, local_time, work_date_of
 from attendance.days import OutageWindow
@@ -66,7 +67,7 @@ def _close(
     closed: ClosedDay,
 ) -> None:  # fmt: skip
     """Close the day of some people. Their plans are held meanwhile: another worker on one of them waits, then reads."""
-    on, written, set_aside = decider.on, [], []
+    on, written, set_aside = decider.on, {}, []
     with transaction.atomic():
         plans = held_plans(government, on, person_ids)
         missing = [person_id for person_id in person_ids if person_id not in plans]
@@ -80,10 +81,11 @@ def _close(
                 set_aside.append({"person": read.person_id, "reason": f"{type(error).__name__}: {error}"[:250]})
                 continue
             closed.unclear += day.state == "unclear"
-            written.append(lines.line(day))
+            written[read.person_id] = lines.line(day)
         # Outside the plan now (no longer active): their older record must not stay. Who is set aside keeps theirs.
         kept = {item["person"] for item in set_aside}
-        _replace(on, [person_id for person_id in plans if person_id not in kept], written)
+        _clear(on, [person_id for person_id in plans if person_id not in kept and person_id not in written])
+        _write(on, written)
     closed.written += len(written)
     closed.set_aside += set_aside
 
@@ -112,11 +114,29 @@ def _windows(government: Government, on: date) -> list[OutageWindow]:
     ]
 
 
-def _replace(on: date, person_ids: list[int], lines: list[str]) -> None:
+def _write(on: date, lines: dict[int, str]) -> None:
+    """Store the records of people. A night finds none of theirs: only where there are some are they looked for."""
+    if not lines:
+        return
+    text = "".join(lines.values()).encode()
+    try:
+        with transaction.atomic():
+            _copy(text)
+    except UniqueViolation:
+        _clear(on, list(lines))
+        _copy(text)
+
+
+def _copy(text: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.copy_expert(COPY_RECORDS, io.BytesIO(text), size=READ_BYTES)
+
+
+def _clear(on: date, person_ids: list[int]) -> None:
+    if not person_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM attendance_dayrecord WHERE work_date = %s AND person_id = ANY(%s::bigint[])",
             [on, ids_text(person_ids)],
         )
-        if lines:
-            cursor.copy_expert(COPY_RECORDS, io.BytesIO("".join(lines).encode()), size=READ_BYTES)
