@@ -117,16 +117,17 @@ def test_indexes_and_references_that_were_taken_away_come_back_as_they_were(
 
     monkeypatch.setattr(bulk, "give_back", interrupted)
     call_command("seed_demo", *SIZE[:4], "--days", "8", "--without-pay", "--processes", "1", stdout=io.StringIO())
-    assert missing[0] > 20
+    assert missing[0] > 15
     assert definitions() == before
 
 
 def test_what_a_killed_start_took_away_comes_back_with_what_the_next_one_takes(transactional_db):
     before, government = definitions(), Government.objects.get(code="contoh")
     begin(government, Asked(40, 7, date(2026, 1, 1), date(2026, 1, 9), timezone.now(), with_pay=False))
-    assert bulk.take_away(government, timezone.now()) > 20
+    assert bulk.take_away(government, timezone.now()) > 15
+    gone = [definition for _, definition, _ in before if definition.startswith("CREATE INDEX attendance_punch_")]
     with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX attendance_punch_person_id_7a1be62f ON attendance_punch (person_id)")
+        cursor.execute(gone[0])
     assert bulk.take_away(government, timezone.now()) == 1
     bulk.give_back(government)
     assert definitions() == before
