@@ -8,7 +8,7 @@ three times is set aside, so that the rest of the chain can be seen to end.
 import logging
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -198,6 +198,23 @@ def fail(job: Job, now: datetime, error: str) -> Job.State:
         set_aside=_person_aside(job, error) if last else [],
     )
     return state
+
+
+def refuse(job: Job, now: datetime, error: str) -> bool:
+    """Work that people have to put right first: set aside at once, with the reason in their words, and not repeated.
+
+    False when another attempt holds the row.
+    """
+    return bool(_held(job).update(state=Job.State.FAILED, error=error[:ERROR_LENGTH], finished_at=now))
+
+
+def sweep(now: datetime, stages: Collection[str], send: Callable[[int], None]) -> int:
+    """Send rows of these stages again whose message or worker was lost; how many."""
+    rows = [job.pk for job in abandoned(now) if job.stage in stages]
+    for job_id in rows:
+        send(job_id)
+    mark_sent(rows, now)
+    return len(rows)
 
 
 def abandoned(now: datetime) -> list[Job]:

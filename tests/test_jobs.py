@@ -68,6 +68,29 @@ def test_the_sweeper_finds_what_was_lost_and_not_what_is_at_work() -> None:
     assert {job.pk for job in jobs.abandoned(late)} == {silent.pk}
 
 
+def test_only_the_stages_asked_for_are_sent_again_and_each_once_a_while() -> None:
+    now, sent = timezone.now(), []
+    mine = jobs.plan(*CHAIN, [jobs.Chunk("a", {})])[0]
+    jobs.plan(*CHAIN[:2], "another_stage", [jobs.Chunk("a", {})])
+    late = now + jobs.RESEND_AFTER + timedelta(seconds=1)
+    assert jobs.sweep(late, [mine.stage], sent.append) == 1
+    assert jobs.sweep(late, [mine.stage], sent.append) == 0
+    assert sent == [mine.pk]
+
+
+def test_what_people_have_to_put_right_is_set_aside_at_once_and_only_by_its_holder() -> None:
+    now, job = timezone.now(), one_job()
+    first = jobs.claim(job.pk, now)
+    later = now + 2 * jobs.STALE_AFTER
+    second = jobs.claim(job.pk, later)
+    assert not jobs.refuse(first, later, "Belum ada dokumen.")
+    job.refresh_from_db()
+    assert job.state == "running"
+    assert jobs.refuse(second, later, "Belum ada dokumen.")
+    job.refresh_from_db()
+    assert (job.state, job.error, job.attempts, job.finished_at) == ("failed", "Belum ada dokumen.", 2, later)
+
+
 def many(people: int) -> Job:
     ids = list(range(1, people + 1))
     return jobs.plan(*CHAIN, [jobs.Chunk("00001", {"person_ids": ids, "on": "x"}, people)])[0]

@@ -153,8 +153,4 @@ def _hold(government_code: str, chain: str) -> None:
 
 def sweep(now: datetime, send: Send) -> int:
     """Send again what the broker or a worker lost, and move on chains whose last chunk was set aside; how many."""
-    rows = [job for job in jobs.abandoned(now) if job.stage in BY_NAME]
-    for job in rows:
-        send(job.pk)
-    jobs.mark_sent([job.pk for job in rows], now)
-    return len(rows)
+    return jobs.sweep(now, list(BY_NAME), send)

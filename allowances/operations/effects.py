@@ -107,18 +107,14 @@ def run_chunk(job_id: int, clock: Callable[[], datetime]) -> None:
         with jobs.beating(job, clock):
             count = _store(effect, about["first"], about["last"])
     except PortalError as error:
-        Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error=str(error), finished_at=clock())
+        jobs.refuse(job, clock(), str(error))
         return
     jobs.finish(job, clock(), count)
 
 
 def sweep(now: datetime, send: Callable[[int], None]) -> int:
     """Send chunks again whose message or worker was lost; how many."""
-    rows = [job for job in jobs.abandoned(now) if job.stage == STAGE]
-    for job in rows:
-        send(job.pk)
-    jobs.mark_sent([job.pk for job in rows], now)
-    return len(rows)
+    return jobs.sweep(now, [STAGE], send)
 
 
 def computed(

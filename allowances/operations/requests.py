@@ -70,15 +70,11 @@ def run_requested(job_id: int, clock: Callable[[], datetime]) -> None:
                 progress=progress,
             )  # fmt: skip
     except PortalError as error:
-        Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error=str(error), finished_at=clock())
+        jobs.refuse(job, clock(), str(error))
         return
     jobs.finish(job, clock(), run.people_count, [])
 
 
 def sweep(now: datetime, send: Callable[[int], None]) -> int:
     """Send requested drafts again whose message or worker was lost; how many."""
-    rows = [job for job in jobs.abandoned(now) if job.stage == STAGE]
-    for job in rows:
-        send(job.pk)
-    jobs.mark_sent([job.pk for job in rows], now)
-    return len(rows)
+    return jobs.sweep(now, [STAGE], send)

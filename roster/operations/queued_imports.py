@@ -14,7 +14,6 @@ from django.db import transaction
 
 from core import jobs
 from core.errors import PortalError
-from core.models import Job
 from roster.models import Upload
 from roster.operations.uploads import STAGE, chain_of, confirm_upload, is_being_written, jobs_of, refuse_changed
 
@@ -75,15 +74,11 @@ def run_confirmed(job_id: int, clock: Callable[[], datetime], worker: str = "") 
             asked_at = datetime.fromisoformat(about["asked_at"])
             confirm_upload(upload, user, about["seen"], clock(), asked_at=asked_at, progress=progress)
     except PortalError as error:
-        Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error=str(error), finished_at=clock())
+        jobs.refuse(job, clock(), str(error))
         return
     jobs.finish(job, clock(), job.total_count)
 
 
 def sweep(now: datetime, send: Callable[[int], None]) -> int:
     """Send imports again whose message or worker was lost; how many."""
-    rows = [job.pk for job in jobs.abandoned(now) if job.stage == STAGE]
-    for job_id in rows:
-        send(job_id)
-    jobs.mark_sent(rows, now)
-    return len(rows)
+    return jobs.sweep(now, [STAGE], send)
