@@ -16,7 +16,7 @@ from typing import Any
 
 # The request whose work this thread does; a log line without one comes from a task or a command.
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
-EXTRA = ("route", "method", "status", "duration_ms", "user_id", "statements")
+EXTRA = ("route", "method", "status", "duration_ms", "user_id")
 # What Celery tells about a task: its exception, arguments and result are values of people.
 CELERY_VALUES = ("exc", "traceback", "args", "kwargs", "return_value")
 FRAMES = 24
@@ -53,13 +53,12 @@ def message_of(record: logging.LogRecord) -> str:
         return _named(record.msg)
     if not args:
         return message
-    if record.name.startswith("django."):
-        # Django quotes addresses, in which anything may have been typed; the route stands in the line of the request.
-        args = tuple(HIDDEN if isinstance(value, str) and value.startswith("/") else value for value in args)
     try:
         if isinstance(args, dict):
             return message % {name: HIDDEN if name in CELERY_VALUES else value for name, value in args.items()}
-        return message % tuple(_named(value) if isinstance(value, BaseException) else value for value in args)
+        # Django quotes addresses, in which anything may have been typed; the route stands in the line of the request.
+        is_django = record.name.startswith("django.")
+        return message % tuple(HIDDEN if is_django and _is_address(value) else _told(value) for value in args)
     except (TypeError, ValueError, KeyError):
         # A message that does not fit its values is still worth its words.
         return message
@@ -74,6 +73,14 @@ def places_of(trace: TracebackType | None) -> list[str]:
     """The last places that an error passed, as `file:line function`; never a line of code or a value."""
     frames = traceback.extract_tb(trace)[-FRAMES:]
     return [f"{frame.filename.rsplit('site-packages/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("/")
+
+
+def _told(value: object) -> object:
+    return _named(value) if isinstance(value, BaseException) else value
 
 
 def _named(value: object) -> str:

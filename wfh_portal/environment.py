@@ -94,7 +94,7 @@ def share_counts() -> None:
     mine = folder / str(os.getppid())
     mine.mkdir(mode=0o700, exist_ok=True)
     for old in folder.iterdir():
-        if old != mine and not psutil.pid_exists(int(old.name)):
+        if old != mine and old.name.isdigit() and not psutil.pid_exists(int(old.name)):
             shutil.rmtree(old, ignore_errors=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(mine)
 
