@@ -11,7 +11,7 @@ from attendance.models import DayPlan, DayRecord, EvidenceCase, WorkReport
 from attendance.operations import close_day, declare_outage, judge_report, score_evidence
 from attendance.operations.evidence import decide_case
 from attendance.queries.outages import outage_at
-from attendance.queries.reports import report_day, team_reports
+from attendance.queries.reports import people_at_home, report_day, report_rows, report_totals
 from core.errors import PortalError
 from roster.models import UnitDecision
 from roster.queries import visible_to
@@ -57,8 +57,14 @@ def test_a_team_sees_what_is_missing_before_what_is_below_late_and_done(side):
     head = side.users["head"]
     people = visible_to(head, TODAY).exclude(user=head)
     assert report_day(people, TODAY) == MONDAY
-    rows = team_reports(people, standing_of(head, TODAY), MONDAY, TODAY)
+    found = people_at_home(people, MONDAY, side.government.zone)
+    rows = report_rows(found, standing_of(head, TODAY), MONDAY, TODAY)
     assert [row.state for row in rows] == ["missing", "below", "late", "done"]
+    totals = report_totals(found)
+    made = [row.report for row in rows if row.report]
+    assert totals.missing == 1
+    assert totals.planned == sum(report.planned_count for report in made) > 0
+    assert totals.done == sum(report.done_count for report in made) > 0
     assert all(row.mine for row in rows)
 
 
@@ -66,7 +72,9 @@ def test_late_is_told_by_the_offices_clock_not_by_utc(side):
     at_home(side, "employee", datetime(2026, 11, 16, 16, 59, tzinfo=UTC))  # 23.59 WIB
     at_home(side, "peer", datetime(2026, 11, 16, 17, 1, tzinfo=UTC))  # 00.01 WIB, Tuesday
     head = side.users["head"]
-    rows = team_reports(visible_to(head, TODAY), standing_of(head, TODAY), MONDAY, TODAY)
+    found = people_at_home(visible_to(head, TODAY), MONDAY, side.government.zone)
+    rows = report_rows(found, standing_of(head, TODAY), MONDAY, TODAY)
+    assert [row.state for row in rows if row.report] == ["late", "done"], "in the order that the database gives"
     assert {row.report.person_id: row.state for row in rows if row.report} == {
         side.people["employee"].pk: "done",
         side.people["peer"].pk: "late",

@@ -1,13 +1,14 @@
 """The work reports of a team on a day at home."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, FilteredRelation, Q, QuerySet, Sum, When
 
-from attendance.clock import work_date_of
+from attendance.clock import instant, work_date_of
 from attendance.models import DayPlan, WorkReport
-from attendance.queries.requests import LIMIT, approvers_of, report_state
+from attendance.queries.requests import approvers_of, report_state
 from roster.models import Person
 from roster.rights import Standing
 
@@ -39,14 +40,52 @@ def report_day(people: QuerySet[Person], on: date) -> date:
     return plans.order_by("-work_date").values_list("work_date", flat=True).first() or on
 
 
-def team_reports(people: QuerySet[Person], standing: Standing, work_date: date, on: date) -> list[ReportRow]:
-    """Who of `people` (the visible ones) was planned at home on `work_date`, what is missing first; at most 200."""
+def people_at_home(people: QuerySet[Person], work_date: date, zone: str) -> QuerySet[Person]:
+    """Who of `people` (the visible ones) was planned at home on `work_date`, what is missing first."""
+    day_after = instant(work_date + timedelta(days=1), time.min, zone)
+    state = Case(
+        When(made__delivered_at__isnull=True, then=ORDER["missing"]),
+        When(made__verdict="below", then=ORDER["below"]),
+        When(made__delivered_at__gte=day_after, then=ORDER["late"]),
+        default=ORDER["done"],
+    )
+    return (
+        people.annotate(
+            planned=FilteredRelation("dayplan", condition=Q(dayplan__work_date=work_date)),
+            made=FilteredRelation("workreport", condition=Q(workreport__work_date=work_date)),
+        )
+        .filter(planned__place__in=HOME)
+        .annotate(state=state)
+        .order_by("state", "name", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTotals:
+    """Targets planned and reached by everybody at home that day, and people without a report."""
+
+    planned: int
+    done: int
+    missing: int
+
+
+def report_totals(at_home: QuerySet[Person]) -> ReportTotals:
+    """Sums over `people_at_home`, in one statement."""
+    sums = at_home.order_by().aggregate(
+        targets=Sum("made__planned_count", default=0),
+        done=Sum("made__done_count", default=0),
+        missing=Count("pk", filter=Q(made__delivered_at__isnull=True)),
+    )
+    return ReportTotals(sums["targets"], sums["done"], sums["missing"])
+
+
+def report_rows(persons: Sequence[Person], standing: Standing, work_date: date, on: date) -> list[ReportRow]:
+    """The rows of some of `people_at_home`, in their order."""
     if standing.government is None:
         return []
-    plans = DayPlan.objects.filter(person__in=people, work_date=work_date, place__in=HOME).select_related("person")
-    persons = [plan.person for plan in plans.order_by("person__name")[:LIMIT]]
-    reports = {row.person_id: row for row in WorkReport.objects.filter(person__in=persons, work_date=work_date)}
-    approvers = approvers_of(standing.government, standing, [person.pk for person in persons], on)
+    ids = [person.pk for person in persons]
+    reports = {row.person_id: row for row in WorkReport.objects.filter(person__in=ids, work_date=work_date)}
+    approvers = approvers_of(standing.government, standing, ids, on)
     zone = standing.government.zone
     rows = []
     for person in persons:
@@ -55,4 +94,4 @@ def team_reports(people: QuerySet[Person], standing: Standing, work_date: date, 
         state = report_state(report, delivered_on, work_date)
         verdict = VERDICTS.get(report.verdict, "") if report else ""
         rows.append(ReportRow(person.display_name, report, state, verdict, approvers.mine(person.pk, None, on)))
-    return sorted(rows, key=lambda row: (ORDER[row.state], row.name))
+    return rows

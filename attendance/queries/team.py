@@ -1,20 +1,70 @@
 """A superior's board: the team today, what waits for a decision, and counts of unexcused days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
 
-from attendance.clock import local_time
-from attendance.models import Absence, DayPlan, DayRecord, Punch
-from roster.models import Person, PersonStatus
+from attendance.clock import instant, local_time
+from attendance.models import Absence, DayRecord, Punch
+from attendance.queries.today import usual_hours
+from roster.models import Government, Person, PersonStatus
 from roster.queries import known_on
 
-BOARD_LIMIT = 200
+WORKING = ("office", "home", "mixed")
+ARRIVALS = ("in", "unknown")
+# Where no document gives hours yet.
+USUAL_START = time(7, 30)
 THRESHOLDS = (
     (3, "teguran lisan"), (4, "teguran tertulis"), (7, "pernyataan tidak puas"), (11, "hukuman sedang"),
     (21, "hukuman berat"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Team:
+    """Counts over a team today: people by the place they are planned at, and who has pressed.
+
+    `not_arrived`: planned at work, and without an arrival so far.
+    """
+
+    people: int
+    places: Mapping[str, int]
+    arrived: int
+    not_arrived: int
+
+    @property
+    def expected(self) -> int:
+        """People who are planned at work."""
+        return self.at(*WORKING)
+
+    def at(self, *places: str) -> int:
+        """People planned at one of `places`."""
+        return sum(self.places.get(place, 0) for place in places)
+
+
+def team_counts(people: QuerySet[Person], on: date) -> Team:
+    """Counts over `people` (the visible ones), whatever their number, in one statement."""
+    pressed = Punch.objects.filter(person=OuterRef("pk"), work_date=on, verb__in=ARRIVALS)
+    planned = FilteredRelation("dayplan", condition=Q(dayplan__work_date=on))
+    rows = people.order_by().annotate(planned=planned, pressed=Exists(pressed)).values_list("planned__place")
+    found = list(rows.annotate(people=Count("pk"), arrived=Count("pk", filter=Q(pressed=True))))
+    return Team(
+        people=sum(count for _, count, _ in found),
+        places={place: count for place, count, _ in found if place},
+        arrived=sum(arrived for _, _, arrived in found),
+        not_arrived=sum(count - arrived for place, count, arrived in found if place in WORKING),
+    )
+
+
+def on_time_until(government: Government, on: date) -> time:
+    """The latest arrival of the day that the usual hours do not call late."""
+    line = usual_hours(government, on)
+    if line is None:
+        return USUAL_START
+    minutes = line.start // 60 + int(line.tolerance.minutes)
+    return time(*divmod(min(minutes, 24 * 60 - 1), 60))
 
 
 @dataclass(frozen=True)
@@ -28,27 +78,54 @@ class BoardRow:
     status: str
 
 
-def team_board(people: QuerySet[Person], on: date, at: datetime, zone: str, starts: str = "07:30") -> list[BoardRow]:
-    """`people` (the visible ones) today, those who need attention first; at most 200 rows."""
-    names = {person.pk: person.display_name for person in people.order_by("name")[:BOARD_LIMIT]}
-    places = dict(DayPlan.objects.filter(work_date=on, person_id__in=names).values_list("person_id", "place"))
-    first: dict[int, datetime] = {}
-    rows = Punch.objects.filter(work_date=on, person_id__in=names, verb__in=["in", "unknown"]).order_by("-at")
-    for person_id, instant in rows.values_list("person_id", "at"):
-        first[person_id] = instant
-    due = time.fromisoformat(starts)
-    late_now = local_time(at, zone) > due
-    board = []
-    for person_id, name in names.items():
-        place, came = places.get(person_id, "unknown"), first.get(person_id)
-        status = place
+class Board:
+    """`people` (the visible ones) today, those who need attention first: for a paginator, which takes a page of it.
+
+    Late is who comes after what the usual hours forgive; what the day comes to is decided in the night.
+    """
+
+    ordered = True
+
+    def __init__(self, people: QuerySet[Person], government: Government, on: date, at: datetime) -> None:
+        """As it stands at `at`; before the usual hours begin nobody is missing yet."""
+        zone, starts = government.zone, on_time_until(government, on)
+        self.late_now = local_time(at, zone) > starts
+        # Seconds do not count: 07.30.59 is in time for 07.30.
+        self._late_from = instant(on, starts, zone) + timedelta(minutes=1)
+        first_in = Punch.objects.filter(person=OuterRef("pk"), work_date=on, verb__in=ARRIVALS).order_by("at")
+        planned = FilteredRelation("dayplan", condition=Q(dayplan__work_date=on))
+        self._people = people.annotate(
+            planned=planned, place=F("planned__place"), first_in=Subquery(first_in.values("at")[:1])
+        )
+
+    def count(self) -> int:
+        """How many people; asked by the paginator."""
+        return self._people.count()
+
+    def __getitem__(self, part: slice) -> list[BoardRow]:
+        """The rows of a page."""
+        absent = Q(first_in__isnull=True)
+        attention = Case(
+            When(absent & Q(place__in=WORKING if self.late_now else ()), then=0),
+            When(absent & Q(place="unclear"), then=1),
+            When(first_in__gte=self._late_from, then=2),
+            When(absent & Q(place__isnull=True), then=3),
+            default=9,
+        )
+        rows = self._people.annotate(attention=attention).order_by("attention", "name", "pk")[part]
+        return [
+            BoardRow(
+                row.pk, row.display_name, row.place or "unknown", row.first_in, self._status(row.place, row.first_in)
+            )
+            for row in rows
+        ]
+
+    def _status(self, place: str | None, came: datetime | None) -> str:
         if came:
-            status = "on_time" if local_time(came, zone).replace(second=0, microsecond=0) <= due else "late"
-        elif place in ("office", "home", "mixed") and late_now:
-            status = "none"
-        board.append(BoardRow(person_id, name, place, came, status))
-    order = {"none": 0, "unclear": 1, "late": 2, "unknown": 3}
-    return sorted(board, key=lambda row: (order.get(row.status, 9), row.name))
+            return "late" if came >= self._late_from else "on_time"
+        if place in WORKING and self.late_now:
+            return "none"
+        return place or "unknown"
 
 
 @dataclass(frozen=True)

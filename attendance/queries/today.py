@@ -10,7 +10,7 @@ from attendance.clock import local_time
 from attendance.consequences import Consequence, consequence_of
 from attendance.models import Punch, WorkReport
 from attendance.operations.plans import away_on, people_on_shifts, place_of
-from attendance.plan import AttendancePlan, HoursLine, clock_text
+from attendance.plan import HoursLine, clock_text
 from attendance.rules import compile_attendance, decide_day
 from core.indonesian import DAYS, day_words
 from core.prepared import Prepared
@@ -19,7 +19,7 @@ from policy.queries import document_for
 from policy.vocabulary import WEEKDAYS
 from roster.calendar import calendar_day
 from roster.eligibility import eligibility_of
-from roster.models import Person, RolloutPhase
+from roster.models import Government, Person, RolloutPhase
 from roster.queries import Post, known_on, post_of
 
 SERVICES = {"administrative": "tidak memberi layanan langsung", "direct_service": "memberi layanan langsung"}
@@ -107,19 +107,26 @@ def why_today(post: Post | None, place: str, on: date, reasons: list[tuple[str, 
 
 def hours_on(person: Person, post: Post | None, on: date, place: str) -> HoursLine | None:
     """The hours line of the attendance document that fits the person's day; None without a document."""
-    plan = compile_attendance(document_for(person.government.code, "attendance", on))
+    decision = post.decision if post else None
+    calendar, service = (decision.calendar, decision.service_kind) if decision else ("five_day", None)
+    return _line(person.government, on, place, calendar, service)
+
+
+def usual_hours(government: Government, on: date) -> HoursLine | None:
+    """The hours line of most people, who do administrative work in an office five days a week."""
+    return _line(government, on, "office", "five_day", "administrative")
+
+
+def _line(government: Government, on: date, place: str, calendar: str, service: str | None) -> HoursLine | None:
+    plan = compile_attendance(document_for(government.code, "attendance", on))
     facts = {
         "date": on,
         "weekday": WEEKDAYS[on.weekday()],
         "place": place,
-        "ramadan": calendar_day(person.government, on).ramadan or None,
-        "calendar": post.decision.calendar if post and post.decision else "five_day",
-        "service": post.decision.service_kind if post and post.decision else None,
+        "ramadan": calendar_day(government, on).ramadan or None,
+        "calendar": calendar,
+        "service": service,
     }
-    return _line(plan, facts)
-
-
-def _line(plan: AttendancePlan, facts: dict) -> HoursLine | None:
     return next((line for line in plan.hours if line.test is None or line.test(facts.get)), None)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from attendance.clock import work_date_of
 from attendance.operations import decide_absence, decide_case, decide_correction, judge_report
-from attendance.queries.reports import report_day, team_reports
+from attendance.queries.reports import people_at_home, report_day, report_rows, report_totals
 from attendance.queries.requests import decided_cases, open_cases, waiting_requests
 from core.errors import PortalError
 from roster.models import Person, Role
@@ -25,6 +26,7 @@ from roster.rights import require
 SUPERVISES = (Role.EMPLOYEE, Role.SUPERVISOR, Role.UNIT_HR, Role.HR)
 WITH_A_GRANT = frozenset({Role.SUPERVISOR, Role.UNIT_HR, Role.HR})
 BULK_LIMIT = 200
+REPORT_ROWS = 50
 
 
 def is_superior(request: HttpRequest, on: date) -> bool:
@@ -113,14 +115,14 @@ def reports(request: HttpRequest) -> HttpResponse:
         if done:
             messages.success(request, f"{done} laporan diputus.")
         return redirect(f"{reverse('attendance:reports')}?tanggal={work_date.isoformat()}")
-    rows = team_reports(people, request.standing, work_date, on)
-    made = [row.report for row in rows if row.report]
+    at_home = people_at_home(people, work_date, request.government.zone)
+    page = Paginator(at_home, REPORT_ROWS).get_page(request.GET.get("page"))
+    rows = report_rows(list(page), request.standing, work_date, on)
     context = {
         "rows": rows,
+        "page": page,
         "on": work_date,
-        "planned": sum(report.planned_count for report in made),
-        "done": sum(report.done_count for report in made),
-        "missing": sum(row.state == "missing" for row in rows),
+        "totals": report_totals(at_home),
         "any_mine": any(row.mine and row.report and row.report.delivered_at for row in rows),
     }
     return render(request, "attendance/reports.html", context)

@@ -1,6 +1,7 @@
 """The superior's board, and declared outages."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,11 +11,13 @@ from attendance.clock import work_date_of
 from attendance.forms import OutageForm
 from attendance.models import Outage
 from attendance.operations import declare_outage
-from attendance.queries.team import team_board, unexcused_counts
+from attendance.queries.team import Board, team_counts, unexcused_counts
 from attendance.views.decisions import SUPERVISES, is_superior, people_of
 from core.errors import PortalError
 from roster.models import Role
 from roster.rights import require
+
+BOARD_ROWS = 50
 
 
 @require_GET
@@ -24,10 +27,10 @@ def team(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     on = work_date_of(at, request.government.zone)
     people = people_of(request, on)
-    board = team_board(people, on, at, request.government.zone)
-    counts = {place: sum(row.place == place for row in board) for place in ("home", "office", "duty", "leave")}
+    counts = team_counts(people, on)
+    board = Board(people, request.government, on, at)
     figures = [
-        {"label": label, "value": counts[place], "kind": kind, "icon": icon}
+        {"label": label, "value": counts.at(place), "kind": kind, "icon": icon}
         for place, label, kind, icon in (
             ("home", "WFH", "wfh", "home"),
             ("office", "WFO", "wfo", "office"),
@@ -35,10 +38,10 @@ def team(request: HttpRequest) -> HttpResponse:
             ("leave", "Cuti", "leave", "cal"),
         )
     ]
-    missing = sum(row.status == "none" for row in board)
+    missing = counts.not_arrived if board.late_now else 0
     figures.append({"label": "Belum absen", "value": missing, "kind": "bad", "icon": "none"})
     context = {
-        "board": board,
+        "page": Paginator(board, BOARD_ROWS).get_page(request.GET.get("page")),
         "figures": figures,
         "on": on,
         "at": at,

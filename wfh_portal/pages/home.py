@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from allowances.models import RunInput
+from attendance.queries.team import team_counts
 from core.indonesian import clock, day_words, grouped, month_words, percent, rupiah
 from core.templatetags.portal import STATUSES
 from roster.models import Government, Person, Role
@@ -123,15 +124,15 @@ def _warned(label: str, count: int, kind: str, icon: str) -> Figure:
 
 def _supervisor(visitor: Visitor) -> list[Section]:
     team, waiting = (
-        queries.team_today(visitor.people, visitor.today),
+        team_counts(visitor.people, visitor.today),
         queries.waiting_for(visitor.people, visitor.today),
     )
-    missing = max(team.expected - team.arrived, 0)
+    missing = team.not_arrived
     figures = [
         Figure("Pegawai", grouped(team.people), icon="people"),
-        Figure("WFH", grouped(team.home), kind="wfh", icon="home"),
-        Figure("WFO", grouped(team.office), kind="wfo", icon="office"),
-        Figure("Cuti atau dinas", grouped(team.away), kind="leave", icon="cal"),
+        Figure("WFH", grouped(team.at("home")), kind="wfh", icon="home"),
+        Figure("WFO", grouped(team.at("office")), kind="wfo", icon="office"),
+        Figure("Cuti atau dinas", grouped(team.at("leave", "duty")), kind="leave", icon="cal"),
         Figure("Belum absen", grouped(missing), kind="warn" if missing else "ok", icon="none" if missing else "ok"),
     ]
     return [
@@ -244,15 +245,15 @@ def _administrator(visitor: Visitor) -> list[Section]:
 
 
 def _leadership(visitor: Visitor) -> list[Section]:
-    team = queries.team_today(visitor.people, visitor.today)
+    team = team_counts(visitor.people, visitor.today)
     saving = leadership_overview(visitor.government, visitor.today)
     billed = saving.last_bill_on
     until = f"tagihan sampai {month_words(billed)}" if billed else "belum ada tagihan"
     figures = [
         Figure("Pegawai", grouped(team.people), icon="people"),
-        Figure("WFH hari ini", grouped(team.home), kind="wfh", icon="home"),
-        Figure("WFO hari ini", grouped(team.office), kind="wfo", icon="office"),
-        Figure("Cuti atau dinas", grouped(team.away), kind="leave", icon="cal"),
+        Figure("WFH hari ini", grouped(team.at("home")), kind="wfh", icon="home"),
+        Figure("WFO hari ini", grouped(team.at("office")), kind="wfo", icon="office"),
+        Figure("Cuti atau dinas", grouped(team.at("leave", "duty")), kind="leave", icon="cal"),
         Figure("Sudah absen", grouped(team.arrived), f"dari {grouped(team.expected)} yang diharapkan"),
     ]
     return _with_nights(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, FilteredRelation, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from allowances.models import Objection, Run, RunInput
 from attendance.models import Absence, Correction, DayPlan, DayRecord, Punch
@@ -62,36 +62,6 @@ def last_slip(person: Person) -> RunInput | None:
     """The newest slip of a locked or paid run."""
     rows = RunInput.objects.filter(person=person, run__state__in=["locked", "paid"])
     return rows.select_related("run").order_by("-run__month", "-run__number").first()
-
-
-@dataclass(frozen=True)
-class Team:
-    """Counts of the people whom somebody may see today."""
-
-    people: int
-    home: int
-    office: int
-    away: int
-    arrived: int
-    expected: int
-
-
-def team_today(people: QuerySet[Person], on: date) -> Team:
-    """Counts over `people` (visible ones): plans of today and arrivals so far, in one statement."""
-    pressed = Punch.objects.filter(person=OuterRef("pk"), work_date=on, verb__in=["in", "unknown"])
-    plan = FilteredRelation("dayplan", condition=Q(dayplan__work_date=on))
-    rows = people.order_by().annotate(plan=plan, pressed=Exists(pressed)).values_list("plan__place")
-    found = list(rows.annotate(people=Count("pk"), arrived=Count("pk", filter=Q(pressed=True))))
-    plans = {place: count for place, count, _ in found}
-    home, office = plans.get("home", 0), plans.get("office", 0)
-    return Team(
-        people=sum(plans.values()),
-        home=home,
-        office=office,
-        away=plans.get("duty", 0) + plans.get("leave", 0),
-        arrived=sum(arrived for _, _, arrived in found),
-        expected=home + office,
-    )
 
 
 @dataclass(frozen=True)
