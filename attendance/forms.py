@@ -4,7 +4,8 @@ from django import forms
 
 from attendance.models import Absence
 from core.forms import PortalForm
-from roster.models import Building, Government, Unit
+from roster.forms import UnitField
+from roster.models import Building, Government
 
 
 class CorrectionForm(PortalForm):
@@ -25,14 +26,12 @@ class OutageForm(PortalForm):
     building = forms.ModelChoiceField(
         label="Hanya gedung", queryset=Building.objects.none(), required=False, empty_label="Semua gedung"
     )
-    unit = forms.ModelChoiceField(
-        label="Hanya unit dan bawahannya", queryset=Unit.objects.none(), required=False, empty_label="Semua unit"
-    )
+    unit = UnitField(label="Hanya unit dan bawahannya", help_text="Nama atau kode unit. Kosong: semua unit.")
 
     def __init__(self, *args, government: Government, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["building"].queryset = Building.objects.filter(government=government).order_by("name")
-        self.fields["unit"].queryset = Unit.objects.filter(government=government).order_by("name")
+        self.fields["unit"].government = government
 
 
 class AbsenceForm(PortalForm):

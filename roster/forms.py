@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from core.forms import PortalForm, dress
 from core.importing import ImportKind, Option
 from core.tabular import MAX_BYTES
+from roster.models import Government, Unit
 
 MAX_OPTION_LENGTH = 60
 
@@ -25,6 +27,29 @@ def day_field(label: str, **more: Any) -> forms.DateField:
     """A date with a message that says how to write it."""
     messages = {"invalid": "Tanggal tidak terbaca. Tulis seperti 2026-01-31."}
     return forms.DateField(label=label, widget=DayInput(), error_messages=messages, **more)
+
+
+class UnitField(forms.CharField):
+    """One unit of `government` by its code or whole name, None when empty: a province has too many for a list.
+
+    The form sets `government` when it is made.
+    """
+
+    government: Government
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=250, required=False, **more)
+
+    def clean(self, value: Any) -> Unit | None:
+        """The unit that the words name, exactly one."""
+        words = super().clean(value)
+        if not words:
+            return None
+        found = list(Unit.objects.filter(Q(code=words) | Q(name__iexact=words), government=self.government)[:2])
+        if len(found) != 1:
+            problem = "Tidak ada unit bernama ini." if not found else "Ada lebih dari satu unit bernama ini."
+            raise forms.ValidationError(f"{problem} Tulis kode unitnya.")
+        return found[0]
 
 
 class UploadForm(PortalForm):

@@ -13,7 +13,7 @@ from attendance.operations.evidence import decide_case
 from attendance.queries.outages import outage_at
 from attendance.queries.reports import people_at_home, report_day, report_rows, report_totals
 from core.errors import PortalError
-from roster.models import UnitDecision
+from roster.models import Unit, UnitDecision
 from roster.queries import visible_to
 from roster.rights import standing_of
 from tests.rights.world import Side, build_world
@@ -165,9 +165,11 @@ def test_a_unit_of_another_government_is_refused_by_form_and_operation(side):
     with pytest.raises(PortalError, match="bukan milik"):
         declare_outage(side.government, start, start + timedelta(hours=1), "Kabel", None, AT, unit=foreign)
     client = sign_in(Client(), side.users["hr"])
-    sent = {"starts_at": "2026-11-16T07:00", "ends_at": "2026-11-16T08:00", "reason": "Kabel", "unit": foreign.pk}
+    # The page names units by code, and both governments have a U1.
+    Unit.objects.filter(pk=foreign.pk).update(code="LUAR")
+    sent = {"starts_at": "2026-11-16T07:00", "ends_at": "2026-11-16T08:00", "reason": "Kabel", "unit": "LUAR"}
     assert client.post(reverse("attendance:outages"), sent).status_code == 422
-    sent |= {"unit": side.unit.pk, "building": side.building.pk}
+    sent |= {"unit": side.unit.code, "building": side.building.pk}
     html = client.post(reverse("attendance:outages"), sent, follow=True).content.decode()
     assert "Gedung Satu, Unit U1" in html
 

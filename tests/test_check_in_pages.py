@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.models import DayPlan, Punch, WorkReport
+from attendance.models import DayPlan, Outage, Punch, WorkReport
 from attendance.queries.today import today_card
-from roster.models import Government, Grant, Person, Role
+from roster.models import Government, Grant, Person, Role, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +138,15 @@ def test_an_administrator_declares_an_outage(client, person):
     assert "G-2026-1" in html
     wrong = client.post("/kehadiran/gangguan/", {**sent, "ends_at": "2026-11-19T07:00"})
     assert wrong.status_code == 422
+    unit = Unit.objects.create(government=person.government, code="U-77", name="Bidang Aset")
+    Unit.objects.create(government=person.government, code="U-78", name="Bidang Aset")
+    Unit.objects.create(government=Government.objects.create(code="lain", name="Lain"), code="U-79", name="Lain")
+    for words, problem in (("bidang aset", "Ada lebih dari satu unit"), ("U-79", "Tidak ada unit bernama ini")):
+        answer = client.post("/kehadiran/gangguan/", {**sent, "unit": words})
+        assert answer.status_code == 422
+        assert problem in answer.content.decode()
+    client.post("/kehadiran/gangguan/", {**sent, "unit": "U-77"})
+    assert Outage.objects.get(unit=unit).number == "G-2026-2"
 
 
 def test_the_first_load_stays_within_sixty_kilobytes(page):

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.freshness import require_fresh
 from core.forms import PortalForm
+from roster.forms import UnitField
 from roster.grants import GrantRefused, end_grant, give_grant
-from roster.models import Government, Grant, Person, Role, Unit
+from roster.models import Government, Grant, Person, Role
 from roster.rights import require
 from wfh_portal.pages.person_accounts import account_for, digits_of
 
@@ -26,9 +27,7 @@ class GrantForm(PortalForm):
 
     number = forms.CharField(label="NIP atau NI PPPK", max_length=30, help_text="18 angka, spasi boleh.")
     role = forms.ChoiceField(label="Hak", choices=ROLES)
-    unit = forms.CharField(
-        label="Unit", max_length=250, required=False, help_text="Nama atau kode unit. Kosong: seluruh pemerintah."
-    )
+    unit = UnitField(label="Unit", help_text="Nama atau kode unit. Kosong: seluruh pemerintah.")
     valid_from = forms.DateField(label="Berlaku mulai", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     valid_to = forms.DateField(
         label="Berakhir sebelum", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
@@ -36,7 +35,7 @@ class GrantForm(PortalForm):
 
     def __init__(self, *args, government: Government, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.government = government
+        self.government = self.fields["unit"].government = government
 
     def clean_number(self) -> Person:
         """The person of one's own government."""
@@ -45,17 +44,6 @@ class GrantForm(PortalForm):
         if person is None:
             raise forms.ValidationError("Tidak ada pegawai dengan nomor ini di pemerintah Anda.")
         return person
-
-    def clean_unit(self) -> Unit | None:
-        """The unit that the words name, exactly one."""
-        words = self.cleaned_data["unit"].strip()
-        if not words:
-            return None
-        found = list(Unit.objects.filter(Q(code=words) | Q(name__iexact=words), government=self.government)[:2])
-        if len(found) != 1:
-            problem = "Tidak ada unit bernama ini." if not found else "Ada lebih dari satu unit bernama ini."
-            raise forms.ValidationError(f"{problem} Tulis kode unitnya.")
-        return found[0]
 
 
 @require_http_methods(["GET", "POST"])
