@@ -1,6 +1,6 @@
 """Leave and duty: asked, decided by whose turn it is, never by oneself, and never twice for one day."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from attendance.models import Absence, DayRecord
+from attendance.models import Absence, Correction, DayRecord
 from attendance.operations import close_day, decide_absence, request_absence
+from attendance.queries import requests
 from attendance.queries.requests import own_absences, waiting_requests
 from core.errors import PortalError
 from core.models import AuditEntry
@@ -129,6 +130,20 @@ def test_the_list_offers_exactly_what_may_be_decided(side):
         user = side.users[name]
         rows = waiting_requests(seen(user), standing_of(user, TODAY), TODAY)
         assert [row.mine for row in rows] == [mine], name
+
+
+def test_a_long_queue_shows_the_most_urgent_and_says_how_many_wait(side, monkeypatch):
+    monkeypatch.setattr(requests, "LIMIT", 2)
+    for days in range(4):
+        Correction.objects.create(
+            person=side.people["employee"], work_date=TODAY - timedelta(days=days), verb="in", claimed_time=time(7, 20),
+            reason="Lupa", requested_at=AT, due_on=TODAY + timedelta(days=9 - days),
+        )  # fmt: skip
+    head = side.users["head"]
+    rows = waiting_requests(seen(head), standing_of(head, TODAY), TODAY)
+    assert [row.due_on for row in rows] == [TODAY + timedelta(days=6), TODAY + timedelta(days=7)]
+    html = sign_in(Client(), head).get(reverse("attendance:requests")).content.decode()
+    assert "2 dari 4 ditampilkan" in html
 
 
 def test_a_rejection_needs_its_reason_and_nothing_is_decided_twice(side):

@@ -12,7 +12,8 @@ from core.indonesian import clock, day_words
 from roster.models import Government, Person, Role
 from roster.rights import Standing
 
-LIMIT = 200
+# Rows of a page: what is decided makes room for the next, and the page says how many wait in all.
+LIMIT = 100
 DECIDES_AS_HR = frozenset({Role.UNIT_HR, Role.HR})
 
 
@@ -69,12 +70,24 @@ class WaitingRequest:
     mine: bool
 
 
+def waiting_count(people: QuerySet[Person]) -> int:
+    """How many corrections and absences of the visible `people` wait in all."""
+    corrections, absences = _waiting(people)
+    return corrections.count() + absences.count()
+
+
+def _waiting(people: QuerySet[Person]) -> tuple[QuerySet[Correction], QuerySet[Absence]]:
+    return (
+        Correction.objects.filter(state=Correction.State.REQUESTED, person__in=people),
+        Absence.objects.filter(state=Absence.State.REQUESTED, person__in=people),
+    )
+
+
 def waiting_requests(people: QuerySet[Person], standing: Standing, on: date) -> list[WaitingRequest]:
-    """Corrections and absences of the visible `people`, the reader's own turn first, then by due day; at most 200."""
+    """Corrections and absences of the visible `people`, the reader's own turn first, then by due day; at most LIMIT."""
     if standing.government is None:
         return []
-    corrections = Correction.objects.filter(state=Correction.State.REQUESTED, person__in=people)
-    absences = Absence.objects.filter(state=Absence.State.REQUESTED, person__in=people)
+    corrections, absences = _waiting(people)
     found = [
         *corrections.select_related("person").order_by("due_on", "pk")[:LIMIT],
         *absences.select_related("person").order_by("due_on", "pk")[:LIMIT],
@@ -149,12 +162,20 @@ class CaseRow:
     mine: bool
 
 
+def open_case_count(people: QuerySet[Person]) -> int:
+    """How many cases of `people` nobody has judged."""
+    return _open_cases(people).count()
+
+
+def _open_cases(people: QuerySet[Person]) -> QuerySet[EvidenceCase]:
+    return EvidenceCase.objects.filter(person__in=people, decided_at__isnull=True)
+
+
 def open_cases(people: QuerySet[Person], standing: Standing, on: date) -> list[CaseRow]:
-    """Cases of `people` that nobody has judged, the oldest first; at most 200."""
+    """Cases of `people` that nobody has judged, the oldest first; at most LIMIT."""
     if standing.government is None:
         return []
-    cases = EvidenceCase.objects.filter(person__in=people, decided_at__isnull=True).select_related("person")
-    found = list(cases.order_by("work_date", "pk")[:LIMIT])
+    found = list(_open_cases(people).select_related("person").order_by("work_date", "pk")[:LIMIT])
     approvers = approvers_of(standing.government, standing, [case.person_id for case in found], on)
     return [CaseRow(case, case.person.display_name, approvers.mine(case.person_id, None, on)) for case in found]
 

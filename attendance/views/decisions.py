@@ -16,7 +16,13 @@ from django.views.decorators.http import require_http_methods
 from attendance.clock import work_date_of
 from attendance.operations import decide_absence, decide_case, decide_correction, judge_report
 from attendance.queries.reports import people_at_home, report_day, report_rows, report_totals
-from attendance.queries.requests import decided_cases, open_cases, waiting_requests
+from attendance.queries.requests import (
+    decided_cases,
+    open_case_count,
+    open_cases,
+    waiting_count,
+    waiting_requests,
+)
 from core.errors import PortalError
 from roster.models import Person, Role
 from roster.queries import is_head, visible_to
@@ -78,7 +84,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _decide(request, at)
         return redirect("attendance:requests")
-    context = {"rows": waiting_requests(people_of(request, on), request.standing, on), "today": on}
+    people = people_of(request, on)
+    context = {"rows": waiting_requests(people, request.standing, on), "count": waiting_count(people), "today": on}
     return render(request, "attendance/requests.html", context)
 
 
@@ -145,6 +152,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     rows = open_cases(people, request.standing, on)
     context = {
         "rows": rows,
+        "count": open_case_count(people),
         "decided": decided_cases(people),
         "any_mine": any(row.mine for row in rows),
     }
