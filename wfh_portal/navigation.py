@@ -64,7 +64,6 @@ ITEMS: tuple[Item, ...] = (
     Item("savings:overview", "Penghematan", "chart", OVERSIGHT),
     Item("attendance:outages", "Gangguan", "off", _for(Role.HR, Role.ADMINISTRATOR)),
     Item("nights", "Malam", "wait", _for(Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)),
-    Item("status", "Keadaan portal", "check", _for(Role.ADMINISTRATOR, Role.AUDITOR)),
     Item("grants", "Hak akses", "lock", _for(Role.ADMINISTRATOR)),
     Item("first_codes", "Kode masuk", "key", _for(Role.UNIT_HR, Role.HR, Role.ADMINISTRATOR)),
 )

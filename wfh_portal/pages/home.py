@@ -238,7 +238,9 @@ def _administrator(visitor: Visitor) -> list[Section]:
             figures=figures,
             todos=todos,
             actions=actions(
-                ("Penerapan per gedung", "roster:phases", "office"), ("Impor data", "roster:imports", "up")
+                ("Penerapan per gedung", "roster:phases", "office"),
+                ("Impor data", "roster:imports", "up"),
+                ("Keadaan portal", "status", "check"),
             ),
         )
     ]

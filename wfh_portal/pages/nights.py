@@ -26,6 +26,7 @@ SHOWN_NIGHTS = 14
 SHOWN_NOTES = 3
 SHOWN_PEOPLE = 200
 READERS = (Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
+STATUS_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 WORDS = {
     Status.WELL: ("ok", "check", "Selesai"),
     Status.ASIDE: ("warn", "warn", "Ada yang disisihkan"),
@@ -116,6 +117,7 @@ def nights(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "nights": [NightRow(state, *WORDS[state.status], chosen is not None and state == chosen) for state in states],
         "chosen": chosen,
+        "may_see_status": bool(request.roles & set(STATUS_READERS)),
         "zone": government.zone,
     }
     if chosen is not None:

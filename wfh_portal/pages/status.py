@@ -10,12 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from core.indonesian import grouped
-from roster.models import Role
 from roster.rights import require
 from wfh_portal.night_watch import headline, remedy
+from wfh_portal.pages.nights import STATUS_READERS
 from wfh_portal.state import Database, State, read_state
 
-READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 SEAL_LATE_AFTER = timedelta(minutes=10)
 WORK_LATE_AFTER = timedelta(minutes=30)
 LEAST_FREE = 0.1
@@ -44,7 +43,7 @@ class Part:
 
 
 @require_GET
-@require(*READERS)
+@require(*STATUS_READERS)
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
     """The parts of the portal for administrators and auditors, those that are not well first."""
