@@ -18,6 +18,8 @@ START_SECONDS, STOP_SECONDS, START_ATTEMPTS = 120, 60, 5
 ADMIN, OWNER, APPLICATION, DATABASE = "portal_admin", "portal_owner", "portal_app", "portal"
 # A cluster for tests is thrown away, so nothing in it needs to survive a power cut.
 THROWAWAY_OPTIONS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "1GB"}
+# A sixteenth of the machine's memory, within these bounds: indexes of a month of a province need some hundred MB.
+LEAST_BUFFERS_MB, MOST_BUFFERS_MB = 128, 1_024
 DURABLE_OPTIONS = {"max_wal_size": "2GB", "checkpoint_completion_target": "0.9"}
 
 
@@ -117,7 +119,7 @@ def _write_options(account: Account, data: Path, port: int, *, durable: bool) ->
         # No socket file: its path would be too long in deep folders, and another user could be waiting there.
         "unix_socket_directories": "",
         "max_connections": "100",
-        "shared_buffers": "256MB" if durable else "128MB",
+        "shared_buffers": f"{_buffers_mb() if durable else LEAST_BUFFERS_MB}MB",
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_min_messages": "warning",
@@ -130,6 +132,10 @@ def _write_options(account: Account, data: Path, port: int, *, durable: bool) ->
     path.write_text("".join(f"{name} = '{value}'\n" for name, value in options.items()), encoding="ascii")
     if account.user_id is not None:
         os.chown(path, account.user_id, account.group_id or -1)
+
+
+def _buffers_mb() -> int:
+    return min(max(psutil.virtual_memory().total // (16 << 20), LEAST_BUFFERS_MB), MOST_BUFFERS_MB)
 
 
 def _make_roles(port: int, passwords: dict[str, str], *, durable: bool) -> None:
