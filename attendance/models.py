@@ -28,7 +28,7 @@ class Punch(models.Model):
     source = models.CharField(max_length=10, default="browser", help_text="browser, offline, device or correction")
     request_key = models.CharField(max_length=80)
     receipt_number = models.CharField(max_length=30, blank=True)
-    receipt_code = models.CharField(max_length=40, blank=True, db_index=True)
+    receipt_code = models.CharField(max_length=40, blank=True)
     issued_at = models.DateTimeField(null=True, help_text="Server time of the page that carried the token")
     claimed_at = models.DateTimeField(null=True, help_text="Time the phone claims for a queued attempt")
     delivered_at = models.DateTimeField()
@@ -38,6 +38,10 @@ class Punch(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "request_key"], name="punch_request_key_once"),
+            # Lines of a device have no receipt.
+            models.UniqueConstraint(
+                fields=["receipt_code"], condition=~Q(receipt_code=""), name="punch_receipt_code_once"
+            ),
             models.CheckConstraint(condition=Q(verb__in=["in", "out", "unknown"]), name="punch_verb_known"),
         ]
         indexes = [models.Index(fields=["work_date", "person"])]
@@ -60,7 +64,7 @@ class PunchAttempt(models.Model):
 class PunchEvidence(models.Model):
     """Location, network and device of a punch; expires and is deleted, its hash stays on the punch."""
 
-    punch = models.OneToOneField(Punch, on_delete=models.CASCADE, related_name="evidence")
+    punch = models.OneToOneField(Punch, primary_key=True, on_delete=models.CASCADE, related_name="evidence")
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     accuracy_m = models.PositiveIntegerField(null=True)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.load import Answers
-from bench.measure import Measure
+from bench.measure import ROUNDS, Measure
 from bench.morning import MARK, Morning
 from bench.served import Server, Window, quantile, send, served
 
@@ -27,8 +27,8 @@ RECEIPT = "/absen/bukti/"
 
 
 def measure(size: int, minute_seconds: int = MINUTE_SECONDS) -> list[Measure]:
-    """The press beside its floor, with the steps up to saturation, the other two pages and the count of statements."""
-    morning = Morning(min(size, RATE * minute_seconds + sum(STEPS) * STEP_SECONDS))
+    """The press beside its floor (of three rounds the one with the middle ratio), then the steps up to saturation."""
+    morning = Morning(min(size, ROUNDS * RATE * minute_seconds + sum(STEPS) * STEP_SECONDS))
     try:
         with served() as portal, served("bench.floor_app:application") as floor:
             return [_measured(size, morning, portal, floor, minute_seconds)]
@@ -37,31 +37,27 @@ def measure(size: int, minute_seconds: int = MINUTE_SECONDS) -> list[Measure]:
 
 
 def _measured(size: int, morning: Morning, portal: Server, floor: Server, minute_seconds: int) -> Measure:
-    half = RATE * minute_seconds // 2
     for server, requests in ((portal, morning.presses), (floor, morning.floors)):
         send(server, requests(WARM_UP, server.port), RATE / 2)
-    before = send(floor, morning.floors(half, floor.port), RATE)
-    minute = send(portal, morning.presses(2 * half, portal.port), RATE)
-    after = send(floor, morning.floors(half, floor.port), RATE, seed=8)
-    floors = Window(RATE, _together(before.answers, after.answers), before.web_cpu_seconds + after.web_cpu_seconds,
-                    before.database_cpu_seconds + after.database_cpu_seconds, before.peak_mb)  # fmt: skip
+    rounds = [_round(morning, portal, floor, minute_seconds) for _ in range(ROUNDS)]
+    minute, floors = sorted(rounds, key=lambda each: _ratio(*each, "p99_ms"))[ROUNDS // 2]
     others = {
         "page": _other(portal, morning.pages(OTHER_RATE * OTHER_SECONDS, portal.port)),
         "receipt": _other(portal, morning.receipts(portal.port, OTHER_RATE * OTHER_SECONDS)),
     }
     steps, saturated_at = _steps(morning, portal)
-    windows = [minute, *steps]
     pressed, floored = minute.summary([302]), floors.summary([302])
     detail = {
         "press": pressed,
         "floor": floored,
-        "p50_ratio": round(pressed["p50_ms"] / floored["p50_ms"], 2),
-        "p99_ratio": round(pressed["p99_ms"] / floored["p99_ms"], 2),
+        "p50_ratio": _ratio(minute, floors, "p50_ms"),
+        "p99_ratio": _ratio(minute, floors, "p99_ms"),
+        "rounds": [{"press": press.summary([302]), "floor": under.summary([302])} for press, under in rounds],
         "steps": [step.summary([302]) for step in steps],
         "saturated_at": saturated_at,
         "statements": statements(morning),
         **others,
-        **_recorded([window.answers for window in windows]),
+        **_recorded([window.answers for window in [*(press for press, _ in rounds), *steps]]),
         "people": len(morning.people),
         "day": f"{morning.on}",
         "all_called_in_on_a_free_day": morning.opened,
@@ -69,6 +65,21 @@ def _measured(size: int, morning: Morning, portal: Server, floor: Server, minute
     return Measure(
         "check_in", size, pressed["p99_ms"] / 1_000, floored["p99_ms"] / 1_000, round(minute.peak_mb, 1), detail
     )
+
+
+def _round(morning: Morning, portal: Server, floor: Server, minute_seconds: int) -> tuple[Window, Window]:
+    """A minute of presses between two halves of a minute of the floor: the machine's clock drifts meanwhile."""
+    half = RATE * minute_seconds // 2
+    before = send(floor, morning.floors(half, floor.port), RATE)
+    minute = send(portal, morning.presses(2 * half, portal.port), RATE)
+    after = send(floor, morning.floors(half, floor.port), RATE, seed=8)
+    floors = Window(RATE, _together(before.answers, after.answers), before.web_cpu_seconds + after.web_cpu_seconds,
+                    before.database_cpu_seconds + after.database_cpu_seconds, before.peak_mb)  # fmt: skip
+    return minute, floors
+
+
+def _ratio(press: Window, floors: Window, quantile_name: str) -> float:
+    return round(press.summary([302])[quantile_name] / floors.summary([302])[quantile_name], 2)
 
 
 def _steps(morning: Morning, portal: Server) -> tuple[list[Window], int | None]:

@@ -12,16 +12,16 @@ ADDRESS = "bench/floor/"
 INSERT = f"""
 INSERT INTO {TABLE} (person_id, verb, at, work_date, source, request_key, receipt_number, receipt_code, delivered_at,
                      provisional, evidence_hash)
-VALUES (%s, 'in', now(), current_date, 'browser', %s, '', '', now(), false, '')
+VALUES (%s, 'in', now(), current_date, 'browser', %s, '', %s, now(), false, '')
 """
 
 
 @require_POST
 def floor(request: HttpRequest) -> HttpResponse:
     """Read the session, write one row, commit, lead on."""
-    account = request.session[SESSION_KEY]
+    account, key = request.session[SESSION_KEY], request.POST["key"]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [account, request.POST["key"]])
+        cursor.execute(INSERT, [account, key, key])
     return HttpResponseRedirect("/absen/")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 
-SAMPLE_SECONDS = 0.02
+SAMPLE_SECONDS, FIND_SECONDS = 0.05, 0.5
 ROUNDS = 3
 
 
@@ -56,20 +56,29 @@ class PeakMemory:
         self._thread.join()
 
     def _sample(self) -> None:
+        # Finding the children reads every process of the machine, which would be a tenth of a core if done each time.
+        known: list[psutil.Process] = []
+        found_at = -FIND_SECONDS
         while True:
-            self.mb = max(self.mb, sum(_resident_bytes(root) for root in self._roots) / 1_000_000)
+            if time.monotonic() - found_at >= FIND_SECONDS:
+                known, found_at = [process for root in self._roots for process in _tree(root)], time.monotonic()
+            self.mb = max(self.mb, sum(map(_resident_bytes, known)) / 1_000_000)
             if self._ended.wait(SAMPLE_SECONDS):
                 return
 
 
-def _resident_bytes(root: psutil.Process) -> int:
-    total = 0
+def _tree(root: psutil.Process) -> list[psutil.Process]:
     try:
-        for process in (root, *root.children(recursive=True)):
-            total += process.memory_info().rss
+        return [root, *root.children(recursive=True)]
     except psutil.NoSuchProcess:
-        return total
-    return total
+        return []
+
+
+def _resident_bytes(process: psutil.Process) -> int:
+    try:
+        return process.memory_info().rss
+    except psutil.NoSuchProcess:
+        return 0
 
 
 def timed(work: Callable[[], object]) -> float:

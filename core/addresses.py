@@ -4,6 +4,8 @@ from datetime import date
 
 from django.urls import register_converter
 
+from core.period import day_of
+
 
 class DayConverter:
     """A day as `2026-11-12`; anything else is no address."""
@@ -12,7 +14,7 @@ class DayConverter:
 
     def to_python(self, words: str) -> date:
         """Raises ValueError for a day that no calendar has, which Django answers with 404."""
-        return date.fromisoformat(words)
+        return day_of(words)
 
     def to_url(self, on: date | str) -> str:
         """As `to_python` reads it."""

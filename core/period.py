@@ -26,7 +26,14 @@ def month_of(text: str) -> date:
     """First day of "2026-11". Raises ValueError for anything else, and for years that no register holds."""
     if len(text) != 7:
         raise ValueError(f"Bulan ditulis seperti 2026-11, bukan {text!r}")
-    month = date.fromisoformat(f"{text}-01")
-    if not EARLIEST_YEAR <= month.year <= LATEST_YEAR:
-        raise ValueError(f"Tahun {month.year} di luar {EARLIEST_YEAR} sampai {LATEST_YEAR}")
-    return month
+    return day_of(f"{text}-01")
+
+
+def day_of(text: str) -> date:
+    """The day "2026-11-12". Raises ValueError for anything else, and for years that no register holds."""
+    if len(text) != 10:
+        raise ValueError(f"Tanggal ditulis seperti 2026-11-12, bukan {text!r}")
+    on = date.fromisoformat(text)
+    if not EARLIEST_YEAR <= on.year <= LATEST_YEAR:
+        raise ValueError(f"Tahun {on.year} di luar {EARLIEST_YEAR} sampai {LATEST_YEAR}")
+    return on

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2 import errors
 
 # For each connection the statements that it has planned; None for one on which planning ahead does not work.
@@ -21,10 +22,14 @@ _NOT_HERE = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement, 
 
 
 class Prepared:
-    """A statement with `%(name)s` in it; `types` gives the type of each name. The text is asked for on first use."""
+    """A statement with `%(name)s` in it; `types` gives the type of each name. The text is asked for on first use.
 
-    def __init__(self, name: str, types: Mapping[str, str], text: Callable[[], str]) -> None:
-        self._prefix, self._types, self._text = name, types, text
+    `reads`: it changes nothing, so it may be asked twice. The first statement of a request then also finds out whether
+    its kept connection still lives, for which Django would ask the server by a statement of its own.
+    """
+
+    def __init__(self, name: str, types: Mapping[str, str], text: Callable[[], str], reads: bool = False) -> None:
+        self._prefix, self._types, self._text, self._reads = name, types, text, reads
 
     @cached_property
     def text(self) -> str:
@@ -48,10 +53,23 @@ class Prepared:
 
     def rows(self, values: Mapping[str, Any]) -> list[tuple]:
         """Run it with `values` for all names."""
-        with connection.cursor() as cursor:
-            planned = _planned.setdefault(connection.connection, set())
+        here = connections[DEFAULT_DB_ALIAS]
+        if not self._reads or not _is_unproven(here):
+            return self._run(here, values)
+        here.health_check_done = True
+        try:
+            return self._run(here, values)
+        except (OperationalError, InterfaceError):
+            if here.is_usable():
+                raise
+            here.close()
+        return self._run(here, values)
+
+    def _run(self, here: BaseDatabaseWrapper, values: Mapping[str, Any]) -> list[tuple]:
+        with here.cursor() as cursor:
+            planned = _planned.setdefault(here.connection, set())
             # An error would end a transaction, so nothing is tried inside one.
-            if planned is not None and not connection.in_atomic_block:
+            if planned is not None and not here.in_atomic_block:
                 try:
                     if self.name not in planned:
                         cursor.execute(self._prepare)
@@ -61,6 +79,12 @@ class Prepared:
                 except DatabaseError as error:
                     if not isinstance(error.__cause__, _NOT_HERE):
                         raise
-                    _planned[connection.connection] = None
+                    _planned[here.connection] = None
             cursor.execute(self.text, values)
             return cursor.fetchall()
+
+
+def _is_unproven(here: BaseDatabaseWrapper) -> bool:
+    """Whether the connection was kept from an earlier request and nothing has been asked by it in this one."""
+    kept = here.connection is not None and not here.in_atomic_block
+    return kept and here.health_check_enabled and not here.health_check_done

@@ -114,7 +114,7 @@ LIMIT 1
 """
 
 
-POST = Prepared("post", {"person": "bigint", "on": "date"}, _post_statement)
+POST = Prepared("post", {"person": "bigint", "on": "date"}, _post_statement, reads=True)
 
 
 def superior_of(person: Person, on: date) -> Person | None:

@@ -89,8 +89,8 @@ def _account_statement() -> str:
     return _statement(f"{columns(User, 'account')},", "accounts_user AS account")
 
 
-STANDING = Prepared("standing", {"account": "bigint", "on": "date"}, _statement)
-ACCOUNT = Prepared("account", {"account": "bigint", "on": "date"}, _account_statement)
+STANDING = Prepared("standing", {"account": "bigint", "on": "date"}, _statement, reads=True)
+ACCOUNT = Prepared("account", {"account": "bigint", "on": "date"}, _account_statement, reads=True)
 
 
 def roles_of(user: AbstractBaseUser, on: date) -> frozenset[str]:

@@ -105,6 +105,7 @@ ONCE: dict[str, Callable[[Person, Device, Meter], object]] = {
     "alert_once_per_subject": lambda p, d, m: Alert.objects.create(government_code="uji", subject="s", raised_at=AT),
     "policyversion_one_start_per_topic": lambda p, d, m: a_version(document_id=f"uji-{PolicyVersion.objects.count()}"),
     "punch_request_key_once": lambda p, d, m: a_punch(p),
+    "punch_receipt_code_once": lambda p, d, m: a_punch(p, request_key=f"k{Punch.objects.count()}", receipt_code="c"),
     "punchattempt_key_once": lambda p, d, m: PunchAttempt.objects.create(
         person=p, verb="in", request_key="k", at=AT, reason="other_day"
     ),

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from attendance.evidence import Evidence
@@ -63,6 +63,63 @@ def test_a_transaction_is_never_put_at_risk():
     statement = fresh("inside")
     with transaction.atomic():
         assert sent(statement) == ["SELECT"]
+
+
+def begin_request() -> None:
+    """What Django does to a kept connection when a request begins."""
+    connection.health_check_enabled = True
+    connection.close_if_unusable_or_obsolete()
+
+
+def end_server_side() -> None:
+    """The server ends this connection, as when it starts again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_statement_that_reads_proves_its_connection_and_is_asked_again_on_a_new_one():
+    statement = Prepared("proof", TYPES, lambda: TEXT, reads=True)
+    sent(statement)
+    begin_request()
+    assert sent(statement) == ["EXECUTE"]
+    assert connection.health_check_done
+    end_server_side()
+    begin_request()
+    assert sent(statement)[-2:] == ["PREPARE", "EXECUTE"]
+    # Lost in the midst of a request: what went before may belong together with this, so it is told.
+    end_server_side()
+    with pytest.raises(OperationalError):
+        statement.rows(VALUES)
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_statement_that_writes_is_never_sent_twice():
+    statement = fresh("writes")
+    sent(statement)
+    end_server_side()
+    begin_request()
+    assert sent(statement) == ["PREPARE", "EXECUTE"]
+    assert connection.health_check_done
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_of_a_connection_that_lives_is_told_and_not_asked_again():
+    wrong = Prepared("limit", TYPES, lambda: f"{TEXT} FROM pg_sleep(1)", reads=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 50")
+    begin_request()
+    with CaptureQueriesContext(connection) as captured, pytest.raises(OperationalError):
+        wrong.rows(VALUES)
+    assert [query["sql"].split()[0] for query in captured] == ["PREPARE", "EXECUTE"]
+    connection.close()
 
 
 @pytest.mark.django_db(transaction=True)

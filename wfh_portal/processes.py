@@ -11,6 +11,9 @@ def web_command(port: int) -> list[str]:
         "--interface=wsgi",
         "--workers=2",
         "--blocking-threads=4",
+        # A thread keeps its connection to the database and the statements planned there; half a minute of quiet, which
+        # is the default, would cost the next page both.
+        "--blocking-threads-idle-timeout=600",
         "--workers-kill-timeout=5",
         # Without this, one process that the kernel kills takes the whole server with it.
         "--respawn-failed-workers",

@@ -21,6 +21,7 @@ from allowances.views.access import holds, number_in, own_page, pay_page, record
 from allowances.views.linked import own_slip_url
 from core.errors import PortalError
 from core.indonesian import day_words
+from core.period import day_of
 from roster.models import Role
 
 ROWS = 30
@@ -82,7 +83,7 @@ def object_to(request: HttpRequest) -> HttpResponse:
 
 def _day(words: str | None) -> date | None:
     try:
-        return date.fromisoformat(words) if words else None
+        return day_of(words) if words else None
     except ValueError:
         return None
 

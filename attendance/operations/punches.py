@@ -20,6 +20,7 @@ EVIDENCE_DAYS = 90
 # A phone's clock may run ahead of the server's by this much before a claim is called impossible.
 CLOCK_SKEW = timedelta(minutes=2)
 PRESSES_EXPECTED = ("office", "home", "mixed", "none", "unclear")
+EXPECTED = "{" + ",".join(PRESSES_EXPECTED) + "}"
 NOT_EXPECTED = {
     "leave": "Anda tercatat sedang cuti pada hari ini.",
     "duty": "Anda tercatat sedang dinas luar pada hari ini.",
@@ -39,6 +40,11 @@ RECORD = Prepared(
     },
     lambda: read_sql("record_punch"),
 )  # fmt: skip
+STANDING = Prepared(
+    "standing_punch",
+    {"person": "bigint", "verb": "text", "key": "text", "work_date": "date", "expected": "text[]"},
+    lambda: read_sql("standing_punch"),
+)
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,8 @@ def _store(row: _Row, evidence: Evidence, token: PageToken) -> Outcome:
 
 
 def _insert(row: _Row, evidence: Evidence) -> tuple | None:
-    """One statement: the first receipt, a new one, or the place that says why not; None without a plan."""
+    """A new receipt, the first one, or the place that says why there is none; None without a plan."""
+    number, code = receipt_number(row.verb, row.work_date), receipt_code()
     values = {
         "person": row.person.pk,
         "verb": row.verb,
@@ -139,14 +146,14 @@ def _insert(row: _Row, evidence: Evidence) -> tuple | None:
         "at": row.at,
         "work_date": row.work_date,
         "source": row.source,
-        "number": receipt_number(row.verb, row.work_date),
-        "code": receipt_code(),
+        "number": number,
+        "code": code,
         "issued_at": row.issued_at,
         "claimed_at": row.claimed_at,
         "delivered_at": row.delivered_at,
         "provisional": row.provisional,
         "hash": evidence.fingerprint(),
-        "expected": list(PRESSES_EXPECTED),
+        "expected": EXPECTED,
         "has_evidence": not evidence.is_empty,
         "latitude": evidence.latitude,
         "longitude": evidence.longitude,
@@ -155,9 +162,11 @@ def _insert(row: _Row, evidence: Evidence) -> tuple | None:
         "device": evidence.device,
         "expires_on": row.work_date + timedelta(days=EVIDENCE_DAYS),
     }
-    # A second press that waited for the first one cannot see it in its own snapshot; it can in the next statement.
     for _ in range(2):
-        found = RECORD.rows(values)
+        if RECORD.rows(values):
+            return "recorded", "", number, code, row.work_date
+        # A second press that waited for the first one cannot see it in its own snapshot; it can in this statement.
+        found = STANDING.rows(values)
         if not found or found[0][0] != "again":
             return found[0] if found else None
     return None

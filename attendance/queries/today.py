@@ -84,7 +84,7 @@ ORDER BY punch.at, punch.id
 """
 
 
-DAY = Prepared("today", {"person": "bigint", "on": "date"}, _day_statement)
+DAY = Prepared("today", {"person": "bigint", "on": "date"}, _day_statement, reads=True)
 
 
 def why_today(post: Post | None, place: str, on: date, reasons: list[tuple[str, str]]) -> list[str]:

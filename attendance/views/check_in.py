@@ -2,10 +2,12 @@
 
 import secrets
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -65,11 +67,17 @@ def _press(request: HttpRequest, queued: bool = False) -> HttpResponse:
 
 def _answer(request: HttpRequest, outcome: Outcome, at: datetime) -> HttpResponse:
     if outcome.is_receipt and outcome.person_id == request.person.pk:
-        return redirect("attendance:receipt", outcome.receipt_code)
+        return HttpResponseRedirect(f"{_receipts()}{outcome.receipt_code}/")
     if outcome.is_receipt:
         # Credited to the person of the token, who is not the one signed in: nothing of theirs is shown.
         return _page(request, at, "Antrean pegawai lain di perangkat ini sudah diterima server.", 200)
     return _page(request, at, " ".join([outcome.message, *outcome.notes]), 409)
+
+
+@cache
+def _receipts() -> str:
+    # Looked up once: anew for every press it costs as much as writing the punch costs the database.
+    return reverse("attendance:receipt", args=["-"]).removesuffix("-/")
 
 
 def _ask_before_leaving_early(request: HttpRequest, at: datetime, key: str) -> HttpResponse | None:

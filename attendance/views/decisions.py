@@ -24,6 +24,7 @@ from attendance.queries.requests import (
     waiting_requests,
 )
 from core.errors import PortalError
+from core.period import day_of
 from roster.models import Person, Role
 from roster.queries import is_head, visible_to
 from roster.rights import require
@@ -111,7 +112,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     on = work_date_of(at, request.government.zone)
     _require_team(request, on)
     try:
-        asked = date.fromisoformat(request.GET["tanggal"]) if request.GET.get("tanggal") else None
+        asked = day_of(request.GET["tanggal"]) if request.GET.get("tanggal") else None
     except ValueError as error:
         raise Http404 from error
     people = people_of(request, on)

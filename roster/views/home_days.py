@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import PortalError
 from core.indonesian import day_words
+from core.period import day_of
 from roster import queries_home_days as queries
 from roster.models import Role
 from roster.operations import home_days as operations
@@ -132,6 +133,6 @@ def _numbers(request: HttpRequest, name: str) -> list[int]:
 
 def _day(words: str) -> date | None:
     try:
-        return date.fromisoformat(words)
+        return day_of(words)
     except ValueError:
         return None
