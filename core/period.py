@@ -31,9 +31,9 @@ def month_of(text: str) -> date:
 
 def day_of(text: str) -> date:
     """The day "2026-11-12". Raises ValueError for anything else, and for years that no register holds."""
-    if len(text) != 10:
-        raise ValueError(f"Tanggal ditulis seperti 2026-11-12, bukan {text!r}")
     on = date.fromisoformat(text)
+    if on.isoformat() != text:
+        raise ValueError(f"Tanggal ditulis seperti 2026-11-12, bukan {text!r}")
     if not EARLIEST_YEAR <= on.year <= LATEST_YEAR:
         raise ValueError(f"Tahun {on.year} di luar {EARLIEST_YEAR} sampai {LATEST_YEAR}")
     return on
