@@ -6,8 +6,9 @@ pooler that gives each statement another connection, the plain statement is sent
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -45,13 +46,13 @@ class Prepared:
     def _prepare(self) -> str:
         places = {name: f"${place}" for place, name in enumerate(self._types, start=1)}
         body = re.sub(r"%\((\w+)\)s", lambda found: places[found[1]], self.text)
-        return f"PREPARE {self.name} ({', '.join(self._types.values())}) AS {body}"
+        return f"PREPARE {self.name} {_in_brackets(self._types.values())} AS {body}"
 
     @cached_property
     def _execute(self) -> str:
-        return f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self._types)})"
+        return f"EXECUTE {self.name} {_in_brackets(f'%({name})s' for name in self._types)}"
 
-    def rows(self, values: Mapping[str, Any]) -> list[tuple]:
+    def rows(self, values: Mapping[str, Any] = MappingProxyType({})) -> list[tuple]:
         """Run it with `values` for all names."""
         here = connections[DEFAULT_DB_ALIAS]
         if not self._reads or not _is_unproven(here):
@@ -82,6 +83,11 @@ class Prepared:
                     _planned[here.connection] = None
             cursor.execute(self.text, values)
             return cursor.fetchall()
+
+
+def _in_brackets(words: Iterable[str]) -> str:
+    joined = ", ".join(words)
+    return f"({joined})" if joined else ""
 
 
 def _is_unproven(here: BaseDatabaseWrapper) -> bool:

@@ -4,8 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from core.prepared import Prepared
 from policy.documents import Document, Library
 from policy.models import PolicyVersion
+
+# Every page that names hours or a holiday asks this.
+VERSIONS = Prepared(
+    "policy_versions",
+    {},
+    lambda: f"SELECT document_id, sha256 FROM {PolicyVersion._meta.db_table} ORDER BY document_id",
+    reads=True,
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ def library() -> Library:
 
 def fingerprints() -> tuple[tuple[str, str], ...]:
     """(id, sha256) of every stored document: what is kept between requests is good while they are the same."""
-    return tuple(PolicyVersion.objects.order_by("document_id").values_list("document_id", "sha256"))
+    return tuple(VERSIONS.rows())
 
 
 def document_for(jurisdiction: str, topic: str, on: date) -> Document | None:

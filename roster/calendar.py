@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.prepared import Prepared
+from core.rows import columns, instance
 from policy.documents import Library
 from policy.queries import library
 from roster.models import Government, Holiday
@@ -32,21 +34,36 @@ class CalendarDay:
         return self.holiday is None and self.works(calendar)
 
 
-def calendar_days(government: Government, days: Iterable[date]) -> dict[date, CalendarDay]:
-    """The kind of each date; two SQL statements, whatever the number of dates."""
+def calendar_days(
+    government: Government, days: Iterable[date], documents: Library | None = None
+) -> dict[date, CalendarDay]:
+    """The kind of each date; two SQL statements, whatever the number of dates, one where `documents` are at hand."""
     wanted = sorted(set(days))
     local: dict[date, list[Holiday]] = {}
     if wanted:
-        rows = Holiday.objects.filter(government=government, on__gte=wanted[0], on__lte=wanted[-1])
-        for row in rows.order_by("kind", "pk"):
-            local.setdefault(row.on, []).append(row)
-    documents = library()
+        for line in HOLIDAYS.rows({"government": government.pk, "first": wanted[0], "last": wanted[-1]}):
+            if row := instance(Holiday, line):
+                local.setdefault(row.on, []).append(row)
+    documents = documents or library()
     return {on: _calendar_day(documents, government, on, local.get(on, [])) for on in wanted}
 
 
-def calendar_day(government: Government, on: date) -> CalendarDay:
+def _holidays_statement() -> str:
+    return f"""
+SELECT {columns(Holiday, "local")} FROM roster_holiday AS local
+WHERE local.government_id = %(government)s AND local."on" BETWEEN %(first)s AND %(last)s
+ORDER BY local.kind, local.id
+"""
+
+
+HOLIDAYS = Prepared(
+    "holidays", {"government": "bigint", "first": "date", "last": "date"}, _holidays_statement, reads=True
+)
+
+
+def calendar_day(government: Government, on: date, documents: Library | None = None) -> CalendarDay:
     """The kind of one date."""
-    return calendar_days(government, [on])[on]
+    return calendar_days(government, [on], documents)[on]
 
 
 def month_days(month: date) -> list[date]:

@@ -16,8 +16,9 @@ def test_days_that_a_register_can_hold(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-11", "20261112", "2026-W46-4", "2026-02-29", "1899-12-31", "3000-01-01", "9999-12-31", "0001-01-01"]
-)  # fmt: skip
+    "text",
+    ["", "2026-11", "20261112", "2026-W46-4", "2026-02-29", "1899-12-31", "3000-01-01", "9999-12-31", "0001-01-01"],
+)
 def test_days_that_none_holds(text):
     with pytest.raises(ValueError):
         day_of(text)

@@ -41,6 +41,15 @@ def test_it_is_planned_once_and_gives_the_same_rows():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_statement_that_asks_nothing_of_its_caller_is_planned_as_well():
+    statement = Prepared("bare", {}, lambda: "SELECT 7")
+    for words in (["PREPARE", "EXECUTE"], ["EXECUTE"]):
+        with CaptureQueriesContext(connection) as captured:
+            assert statement.rows() == [(7,)]
+        assert [query["sql"].split()[0] for query in captured] == words
+
+
+@pytest.mark.django_db(transaction=True)
 def test_another_text_of_the_same_name_is_another_statement():
     assert sent(fresh("same")) == ["PREPARE", "EXECUTE"]
     assert sent(fresh("same", TEXT.replace("+ 1", "+ 2")), ("a'b%x", 6, False)) == ["PREPARE", "EXECUTE"]

@@ -15,7 +15,7 @@ from attendance.rules import compile_attendance, decide_day
 from core.indonesian import DAYS, day_words
 from core.prepared import Prepared
 from core.rows import columns, instance, width
-from policy.queries import document_for
+from policy.queries import library
 from policy.vocabulary import WEEKDAYS
 from roster.calendar import calendar_day
 from roster.eligibility import eligibility_of
@@ -118,12 +118,13 @@ def usual_hours(government: Government, on: date) -> HoursLine | None:
 
 
 def _line(government: Government, on: date, place: str, calendar: str, service: str | None) -> HoursLine | None:
-    plan = compile_attendance(document_for(government.code, "attendance", on))
+    documents = library()
+    plan = compile_attendance(documents.choose(government.code, "attendance", on))
     facts = {
         "date": on,
         "weekday": WEEKDAYS[on.weekday()],
         "place": place,
-        "ramadan": calendar_day(government, on).ramadan or None,
+        "ramadan": calendar_day(government, on, documents).ramadan or None,
         "calendar": calendar,
         "service": service,
     }
@@ -142,7 +143,8 @@ class LeavingEarly:
 
 def leaving_early(person: Person, card: TodayCard, at: datetime) -> LeavingEarly | None:
     """The minutes that leaving at `at` would be early; None when it is time to go or nothing is known."""
-    document = document_for(person.government.code, "attendance", card.on)
+    documents = library()
+    document = documents.choose(person.government.code, "attendance", card.on)
     if document is None or card.place not in ("office", "home", "mixed") or not card.ends:
         return None
     zone = person.government.zone
@@ -150,7 +152,7 @@ def leaving_early(person: Person, card: TodayCard, at: datetime) -> LeavingEarly
     day = {"date": card.on, "place": card.place, "out": f"{out:%H:%M:%S}"}
     if card.first_in:
         day["in"] = f"{local_time(card.first_in.at, zone):%H:%M:%S}"
-    if calendar_day(person.government, card.on).ramadan:
+    if calendar_day(person.government, card.on, documents).ramadan:
         day["ramadan"] = True
     facts = decide_day(compile_attendance(document), day)
     ends = facts["required_departure"] or card.ends
