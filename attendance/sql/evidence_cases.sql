@@ -1,6 +1,6 @@
 WITH press AS (
     SELECT punch.id, punch.person_id, punch.at, punch.work_date, proof.latitude, proof.longitude,
-           proof.id IS NULL AS bare
+           proof.punch_id IS NULL AS bare
     FROM attendance_punch AS punch
     JOIN roster_person AS person ON person.id = punch.person_id AND person.government_id = %(government)s
     LEFT JOIN attendance_punchevidence AS proof ON proof.punch_id = punch.id
