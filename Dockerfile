@@ -13,5 +13,6 @@ RUN SECRET_KEY=build PORTAL_MODE=production PORTAL_DATA=/var/lib/portal \
     && chown -R portal:portal /var/lib/portal
 USER portal
 EXPOSE 8000
-CMD ["granian", "--interface=wsgi", "--workers=2", "--blocking-threads=4", "--respawn-failed-workers", \
-     "--respawn-interval=0.5", "--host=0.0.0.0", "--port=8000", "wfh_portal.wsgi:application"]
+CMD ["granian", "--interface=wsgi", "--workers=2", "--blocking-threads=4", "--blocking-threads-idle-timeout=600", \
+     "--respawn-failed-workers", "--respawn-interval=0.5", "--host=0.0.0.0", "--port=8000", \
+     "wfh_portal.wsgi:application"]
