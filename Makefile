@@ -7,13 +7,14 @@ WORKERS ?= 2
 # The oldest PostgreSQL that is supported: where Debian's package is installed, the database tests run on it as well.
 OLDEST_POSTGRESQL ?= /usr/lib/postgresql/15/bin
 
-.PHONY: help setup demo test test-newest test-oldest bench drill mutate lint format cases clean
+.PHONY: help setup demo test test-newest test-oldest bench calibrate drill mutate lint format cases clean
 
 help:
 	@echo "make setup        .venv dengan semua yang dipakai portal"
 	@echo "make demo         portal dengan provinsi demonstrasi"
 	@echo "make test         semua tes"
 	@echo "make bench        kecepatan di samping batas fisiknya (lama; docs/bench.md)"
+	@echo "make calibrate    perkiraan penghematan pada data buatan (docs/calibration.md)"
 	@echo "make drill        latihan pemulihan: server dimatikan, foldernya dihapus, semua kembali"
 	@echo "make mutate       tes mutasi aturan murni (lama; docs/quality.md)"
 	@echo "make lint         pemeriksaan kode"
@@ -41,6 +42,9 @@ test-oldest: $(VENV)/requirements-dev.stamp
 # SIZES=8500 and ONLY=close_day,check_in narrow it.
 bench: setup
 	@$(BIN)/python -m bench $(if $(SIZES),--sizes $(SIZES)) $(if $(ONLY),--only $(ONLY))
+
+calibrate: setup
+	@$(BIN)/python manage.py calibrate $(if $(RUNS),--runs $(RUNS))
 
 drill: $(VENV)/requirements-dev.stamp
 	@$(BIN)/python -m tests.restore_drill
