@@ -15,7 +15,7 @@ from core.errors import PortalError
 from core.tabular import open_table
 from savings.rules import Panel
 
-NEVER = frozenset({"", "0", "never", "nan", "na", "inf", "nat", "none", "null"})
+NEVER = frozenset({"", "0", "0.0", "0,0", "never", "nan", "na", "inf", "nat", "none", "null"})
 MISSING = frozenset({"", "nan", "na", "nat", "none", "null", "-"})
 MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -61,7 +61,7 @@ def read_panel(path: Path, columns: Columns, logarithm: bool) -> Reading:
     names = (columns.unit, columns.time, columns.start, columns.outcome)
     cells, without, not_positive = _Cells(), 0, 0
     with open_table(path, required=names) as table:
-        for row, (unit, time, start, outcome) in table.rows([_known(table.positions, name) for name in names]):
+        for row, (unit, time, start, outcome) in table.rows(names):
             name, at = _unit(unit, row), _time(time, row, columns.time, cells.kinds)
             _take_start(cells, name, _start(start, row, columns.start, cells.kinds), row)
             if (before := cells.first_row.setdefault((name, at), row)) != row:
@@ -109,11 +109,6 @@ def _month(ordinal: float) -> int:
     return on.year * 12 + on.month - 1
 
 
-def _known(positions: dict[str, int], name: str) -> str:
-    wanted = " ".join(name.split()).casefold()
-    return next(known for known in positions if " ".join(known.split()).casefold() == wanted)
-
-
 def _unit(cell: Any, row: int) -> str:
     name = text(cell)
     if not name:
@@ -146,7 +141,7 @@ def _time(cell: Any, row: int, column: str, kinds: set[str]) -> int:
 
 def _start(cell: Any, row: int, column: str, kinds: set[str]) -> float:
     words = "" if cell is None else text(cell).casefold()
-    if words in NEVER or words in ("0.0", "0,0"):
+    if words in NEVER:
         return math.nan
     return _time(cell, row, column, kinds)
 
@@ -172,8 +167,10 @@ def _outcome(cell: Any, row: int, column: str) -> float | None:
 
 
 def _plain(words: str) -> float:
+    """A number as programs write it (1e-05) or as people do (1,5)."""
     try:
-        return float(words)
+        # Python alone takes 1_000 for a thousand.
+        return float(words.replace("_", "?"))
     except ValueError:
         found = number(words, thousands=False)
         if found is None:

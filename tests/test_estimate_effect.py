@@ -1,6 +1,7 @@
 """`estimate_effect` on files that auditors may bring."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 from django.core.management import call_command
 
+from core.indonesian import percent
 from savings.rules import estimate, fit, saved_share
 from savings.simulated import Rollout, draw
 
@@ -48,7 +50,7 @@ def test_levels_as_json(tmp_path, capsys):
     expected = estimate(fit(PANEL))
     assert found["att"] == pytest.approx(expected.value, abs=1e-9)
     assert found["se"] == pytest.approx(expected.standard_error, rel=1e-6)
-    assert found["interval_90"] == pytest.approx(list(expected.interval()), abs=1e-8)
+    assert found["interval_90"] == pytest.approx(list(expected.interval_90()), abs=1e-8)
     assert found["saving"] is None
     assert (found["n_units"], found["n_treated_cells"], found["n_dropped"], found["warnings"]) == (
         12, int(PANEL.treated.sum()), 0, [],
@@ -63,6 +65,19 @@ def test_logarithms_give_a_saving(tmp_path, capsys):
     assert found["att"] == pytest.approx(fit(PANEL).effect.mean(), abs=1e-9)
     assert found["saving"] == pytest.approx(saved_share(fit(PANEL)).share, abs=1e-9)
     assert found["att"] < 0 < found["saving"]
+
+
+def test_a_share_is_told_with_its_interval_and_never_of_a_few_buildings(tmp_path, capsys):
+    rows = table(logarithm=True)
+    call_command("estimate_effect", str(written(tmp_path, rows)), *COLUMNS, "--scale", "log")
+    found = saved_share(fit(PANEL))
+    shown = [percent(Fraction(value), 1) for value in (found.share, found.low, found.high)]
+    assert "Bagian yang berkurang {}, selang 90 % {} sampai {}.".format(*shown) in capsys.readouterr().out
+    few = rows[rows["gedung"].isin([0, 3, 7])]
+    call_command("estimate_effect", str(written(tmp_path, few)), *COLUMNS, "--scale", "log")
+    said = capsys.readouterr().out
+    assert "TOO_FEW_BUILDINGS" in said
+    assert "berkurang" not in said
 
 
 @pytest.mark.parametrize("form", ["months", "first days", "sheet", "semicolons"])
@@ -132,6 +147,7 @@ def test_what_weakens_an_estimate_is_named(tmp_path, capsys):
     [
         (HEAD + "A,1,0,x\n", "Baris 2, kolom pemakaian: 'x' bukan angka"),
         (HEAD + "A,1,0,inf\n", "bukan angka"),
+        (HEAD + "A,1,0,1_000\n", "bukan angka"),
         (HEAD + "A,1.5,0,3\n", "Baris 2, kolom bulan: '1.5' bukan waktu"),
         (HEAD + "A,2026-13,0,3\n", "bukan waktu"),
         (HEAD + "A,1,0,3\nA,1,0,4\n", "Baris 3: A pada waktu yang sama sudah ada di baris 2"),

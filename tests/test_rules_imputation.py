@@ -52,6 +52,17 @@ def test_a_known_saving_without_noise_comes_back_exactly():
     assert found.high - found.low == pytest.approx(0, abs=1e-6)
 
 
+def test_days_turn_the_use_of_a_day_into_that_of_a_month():
+    panel = drawn(2)
+    fitted, days = fit(panel), np.random.default_rng(2).integers(28, 32, int(panel.treated.sum())).astype(float)
+    used, expected = days * np.exp(panel.outcome[panel.treated]), days * np.exp(fitted.predicted)
+    found = saved_share(fitted, days)
+    assert found.share == pytest.approx(1 - used.sum() / expected.sum(), abs=1e-12)
+    error = estimate(fitted, expected).standard_error
+    assert found.high - found.share == pytest.approx(student.ppf(0.95, 11) * (1 - found.share) * error, rel=1e-9)
+    assert found.share != pytest.approx(saved_share(fitted).share, abs=1e-9)
+
+
 def written_out(panel: Panel, weights: np.ndarray) -> tuple[float, float]:
     """V1 and V2 by whole matrices, as the method states them."""
     treated = panel.treated

@@ -20,6 +20,7 @@ EVIDENCE_DAYS = 90
 # A phone's clock may run ahead of the server's by this much before a claim is called impossible.
 CLOCK_SKEW = timedelta(minutes=2)
 PRESSES_EXPECTED = ("office", "home", "mixed", "none", "unclear")
+# The text of an array: a list would be quoted item by item for every press.
 EXPECTED = "{" + ",".join(PRESSES_EXPECTED) + "}"
 NOT_EXPECTED = {
     "leave": "Anda tercatat sedang cuti pada hari ini.",
@@ -40,7 +41,7 @@ RECORD = Prepared(
     },
     lambda: read_sql("record_punch"),
 )  # fmt: skip
-STANDING = Prepared(
+STANDING_PUNCH = Prepared(
     "standing_punch",
     {"person": "bigint", "verb": "text", "key": "text", "work_date": "date", "expected": "text[]"},
     lambda: read_sql("standing_punch"),
@@ -166,7 +167,7 @@ def _insert(row: _Row, evidence: Evidence) -> tuple | None:
         if RECORD.rows(values):
             return "recorded", "", number, code, row.work_date
         # A second press that waited for the first one cannot see it in its own snapshot; it can in this statement.
-        found = STANDING.rows(values)
+        found = STANDING_PUNCH.rows(values)
         if not found or found[0][0] != "again":
             return found[0] if found else None
     return None

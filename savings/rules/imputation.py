@@ -89,11 +89,10 @@ class Estimate:
     value: float
     standard_error: float
     degrees: int
-    correlation: float
 
-    def interval(self, level: float = 0.9) -> tuple[float, float]:
-        """The two-sided interval of `level`."""
-        half = quantile(0.5 + level / 2, self.degrees) * self.standard_error
+    def interval_90(self) -> tuple[float, float]:
+        """The two-sided interval of 90 %."""
+        half = quantile(0.95, self.degrees) * self.standard_error
         return self.value - half, self.value + half
 
 
@@ -155,9 +154,8 @@ def estimate(fitted: Fit, weights: Array | None = None) -> Estimate:
     leverage = np.empty(len(unit))
     leverage[treated] = share
     leverage[~treated] = -fitted.design @ (fitted.inverse @ (fitted.predicting.T @ share))
-    correlation = _correlation(fitted)
-    variance = max(_model_variance(fitted, leverage, correlation), _cluster_variance(fitted, leverage))
-    return Estimate(float(share @ fitted.effect), float(np.sqrt(variance)), units - 1, correlation)
+    variance = max(_model_variance(fitted, leverage), _cluster_variance(fitted, leverage))
+    return Estimate(float(share @ fitted.effect), float(np.sqrt(variance)), units - 1)
 
 
 @dataclass(frozen=True)
@@ -169,17 +167,18 @@ class Saving:
     high: float
 
 
-def saved_share(fitted: Fit, days: Array | None = None, level: float = 0.9) -> Saving:
+def saved_share(fitted: Fit, days: Array | None = None) -> Saving:
     """F = 1 - sum(q) / sum(q0) over the treated cells; `days` (one a treated cell) turn a day's use into a month's.
 
-    The interval is F +- t * (1 - F) * SE, with effects weighted by what would have been used. Raises CannotEstimate.
+    The interval of 90 % is F +- t * (1 - F) * SE, with effects weighted by what would have been used.
+    Raises CannotEstimate.
     """
     length = np.ones(len(fitted.effect)) if days is None else days
     expected = length * np.exp(fitted.predicted)
     used = length * np.exp(fitted.panel.outcome[fitted.panel.treated])
     share = float(1 - used.sum() / expected.sum())
     found = estimate(fitted, expected)
-    half = quantile(0.5 + level / 2, found.degrees) * (1 - share) * found.standard_error
+    half = quantile(0.95, found.degrees) * (1 - share) * found.standard_error
     return Saving(share, share - half, share + half)
 
 
@@ -223,9 +222,9 @@ def _correlation(fitted: Fit) -> float:
     return float(np.clip(plain + (1 + 3 * plain) / months, 0, LARGEST_CORRELATION))
 
 
-def _model_variance(fitted: Fit, leverage: Array, correlation: float) -> float:
+def _model_variance(fitted: Fit, leverage: Array) -> float:
     """V1 = s2 c'R(rho)c with s2 = r'r / tr(M R): errors that fade within a unit."""
-    panel, treated = fitted.panel, fitted.panel.treated
+    panel, treated, correlation = fitted.panel, fitted.panel.treated, _correlation(fitted)
     whole = projected = traced = 0.0
     row_of = np.cumsum(~treated) - 1
     for unit in np.unique(panel.unit):

@@ -1,4 +1,4 @@
-"""The policy header of every answer, worked out once: nothing in this portal differs from page to page."""
+"""The Content-Security-Policy of every answer, worded once: nothing in this portal differs from page to page."""
 
 from functools import cache
 from typing import Any
@@ -14,10 +14,10 @@ OWN_POLICY = frozenset(
     {"_csp_exempt", "_csp_exempt_ro"}
     | {f"_csp_{kind}{mode}" for kind in ("config", "update", "replace") for mode in ("", "_ro")}
 )
-policy = cache(build_policy)
+_policy = cache(build_policy)
 
 
-class PolicyMiddleware(CSPMiddleware):
+class ContentPolicyMiddleware(CSPMiddleware):
     """django-csp's, which words the policy anew for each answer; a view with a policy of its own still gets it."""
 
     def process_request(self, request: HttpRequest) -> None:
@@ -27,5 +27,5 @@ class PolicyMiddleware(CSPMiddleware):
         """Set the header, unless the view has set one. Django's pages for developers are left to django-csp."""
         if settings.DEBUG or not OWN_POLICY.isdisjoint(response.__dict__):
             return super().process_response(request, response)
-        response.headers.setdefault(HEADER, policy())
+        response.headers.setdefault(HEADER, _policy())
         return response

@@ -7,7 +7,7 @@ from csp.utils import build_policy
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from core.policy import PolicyMiddleware
+from core.content_policy import ContentPolicyMiddleware
 
 
 def parts(text: str) -> set[str]:
@@ -25,10 +25,12 @@ def test_every_answer_carries_the_policy_of_the_settings(client, address, status
 
 def test_a_view_with_a_policy_of_its_own_gets_it():
     view = csp_update({"img-src": ["https://peta.example"]})(lambda request: HttpResponse("x"))
-    answer = PolicyMiddleware(view)(RequestFactory().get("/"))
+    answer = ContentPolicyMiddleware(view)(RequestFactory().get("/"))
     assert "img-src 'self' data: https://peta.example" in answer[HEADER]
 
 
 def test_a_header_that_stands_already_is_left():
-    answer = PolicyMiddleware(lambda request: HttpResponse("x", headers={HEADER: "sandbox"}))(RequestFactory().get("/"))
+    answer = ContentPolicyMiddleware(lambda request: HttpResponse("x", headers={HEADER: "sandbox"}))(
+        RequestFactory().get("/")
+    )
     assert answer[HEADER] == "sandbox"
