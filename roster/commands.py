@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from core.errors import PortalError
 from core.importing import Progress, Request, as_json, as_text, kind_of
-from core.period import day_of
 from roster.governments import resolve_government
 from roster.models import Government
 
@@ -18,7 +17,7 @@ from roster.models import Government
 def iso_day(words: str) -> date:
     """A date argument. Raises PortalError."""
     try:
-        return day_of(words)
+        return date.fromisoformat(words)
     except ValueError as error:
         raise PortalError(f"Tanggal {words!r} tidak terbaca. Tulis seperti 2026-01-31.") from error
 
